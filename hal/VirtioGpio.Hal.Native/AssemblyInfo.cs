@@ -1,0 +1,6 @@
+// The natives stand alone in this assembly and first: the checksum that nanoCLR compares covers names, signatures and order of
+// the methods, and any class placed before these would shift every slot of the native table.
+
+using System.Reflection;
+
+[assembly: AssemblyNativeVersion("1.0.0.0")]

@@ -1,0 +1,219 @@
+// GpioControllerPins: the lines on nanoFramework's stock System.Device.Gpio.
+//
+// Spec:    none: IPins by means of GpioController.
+// Trusts:  System.Device.Gpio, except that any of its calls may throw (a pin taken by another driver, a mode it lacks).
+// Thread:  IPins on the service thread; OnPinChanged on the thread that dispatches nanoFramework's events.
+// Memory:  a GpioPin, a handler and nine bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and
+//          it allocates two objects of its own an edge.
+
+using System;
+using System.Device.Gpio;
+
+namespace VirtioGpio.Hal;
+
+/// <summary>
+/// <see cref="IPins"/> over <c>System.Device.Gpio</c>: runs on every nanoFramework target without native code of its own.
+/// </summary>
+/// <remarks>
+/// Two limits of the stock driver: it drives low for a moment when a pin becomes an output that shall be high, and a pulse
+/// shorter than its interrupt latency is lost.
+/// </remarks>
+public sealed class GpioControllerPins : IPins
+{
+    private readonly Mailbox mailbox;
+    private readonly PinMap map;
+    private readonly GpioPin[] pins;
+    private readonly PinValueChangedEventHandler[] handlers;
+    private readonly bool[] isOutput;
+    private readonly bool[] isWatched;
+
+    // Flags, not messages. The dispatcher thread only sets, the service thread only clears, each flag has a byte of its own,
+    // so neither a lock nor an interlocked operation is needed. A line stands in the ring at most once.
+    private readonly bool[] rose;
+    private readonly bool[] fell;
+    private readonly bool[] isQueued;
+    private readonly int[] ring;
+    private int ringHead;
+    private int ringTail;
+
+    /// <summary>Opens every pin of the map in its input mode.</summary>
+    /// <param name="controller">The stock controller.</param>
+    /// <param name="mailbox">Told of each edge by <see cref="Mailbox.PinsChanged"/>.</param>
+    /// <param name="map">The board's pins by line.</param>
+    /// <exception cref="ArgumentException">A line has no pin, or its pin cannot be opened.</exception>
+    public GpioControllerPins(GpioController controller, Mailbox mailbox, PinMap map)
+    {
+        int lines = map.Pins.Length;
+        this.mailbox = mailbox;
+        this.map = map;
+        pins = new GpioPin[lines];
+        handlers = new PinValueChangedEventHandler[lines];
+        isOutput = new bool[lines];
+        isWatched = new bool[lines];
+        rose = new bool[lines];
+        fell = new bool[lines];
+        isQueued = new bool[lines];
+        ring = new int[lines + 1];
+        for (int line = 0; line < lines; line++)
+        {
+            pins[line] = Open(controller, line);
+            handlers[line] = new LineHandler(this, line).OnValueChanged;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool MakeInput(int line)
+    {
+        try
+        {
+            pins[line].SetPinMode(map.InputModes[line]);
+            isOutput[line] = false;
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Drive(int line, int value)
+    {
+        try
+        {
+            if (!isOutput[line])
+            {
+                pins[line].SetPinMode(map.OutputModes[line]);
+                isOutput[line] = true;
+            }
+
+            pins[line].Write(value);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Release(int line)
+    {
+        return Watch(line, false) & MakeInput(line);
+    }
+
+    /// <inheritdoc/>
+    public int Sense(int line)
+    {
+        try
+        {
+            return (int)pins[line].Read();
+        }
+        catch (Exception)
+        {
+            return -1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Watch(int line, bool on)
+    {
+        try
+        {
+            if (on && !isWatched[line])
+            {
+                pins[line].ValueChanged += handlers[line];
+            }
+            else if (!on && isWatched[line])
+            {
+                pins[line].ValueChanged -= handlers[line];
+            }
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+
+        isWatched[line] = on;
+        rose[line] = false;
+        fell[line] = false;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int TakeEdges()
+    {
+        while (ringTail != ringHead)
+        {
+            int line = ring[ringTail];
+            ringTail = After(ringTail);
+
+            // Cleared before the edges are read: an edge that comes now queues the line anew.
+            isQueued[line] = false;
+            int edges = (rose[line] ? Edge.Rising : 0) | (fell[line] ? Edge.Falling : 0);
+            rose[line] = false;
+            fell[line] = false;
+            if (edges != 0)
+            {
+                return line << 2 | edges;
+            }
+        }
+
+        return -1;
+    }
+
+    private GpioPin Open(GpioController controller, int line)
+    {
+        try
+        {
+            return controller.OpenPin(map.Pins[line], map.InputModes[line]);
+        }
+        catch (Exception e)
+        {
+            throw new ArgumentException("line " + line.ToString() + ": pin " + map.Pins[line].ToString() + ": " + e.Message);
+        }
+    }
+
+    private void OnPinChanged(int line, PinEventTypes change)
+    {
+        if (!isWatched[line])
+        {
+            return;
+        }
+
+        if (change == PinEventTypes.Rising)
+        {
+            rose[line] = true;
+        }
+        else
+        {
+            fell[line] = true;
+        }
+
+        if (!isQueued[line])
+        {
+            isQueued[line] = true;
+            ring[ringHead] = line;
+            ringHead = After(ringHead);
+        }
+
+        mailbox.Wake(Mailbox.PinsChanged);
+    }
+
+    private int After(int place) => place + 1 == ring.Length ? 0 : place + 1;
+
+    // One subscription a pin: registering twice would deliver twice. A handler a line saves the search by pin number.
+    private sealed class LineHandler
+    {
+        private readonly GpioControllerPins owner;
+        private readonly int line;
+
+        public LineHandler(GpioControllerPins owner, int line)
+        {
+            this.owner = owner;
+            this.line = line;
+        }
+
+        public void OnValueChanged(object sender, PinValueChangedEventArgs e) => owner.OnPinChanged(line, e.ChangeType);
+    }
+}
