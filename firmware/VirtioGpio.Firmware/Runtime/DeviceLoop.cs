@@ -1,0 +1,151 @@
+// DeviceLoop: the service loop. Everything that enters from outside is a flag; a turn looks at all of it.
+//
+// Spec:    VIRTIO "Available Buffer Notifications", "Used Buffer Notifications"; the order of a turn is the project's (DESIGN.md).
+// Trusts:  nothing: a doorbell may be lost, so every turn looks at both rings, and a turn comes at least once a second.
+// Thread:  the service thread.
+// Memory:  nothing after construction.
+
+using System;
+using VirtioGpio.Firmware.Gpio;
+using VirtioGpio.Firmware.Queue;
+using VirtioGpio.Firmware.Remoteproc;
+using VirtioGpio.Firmware.Trace;
+using VirtioGpio.Firmware.Wire;
+using VirtioGpio.Hal;
+
+namespace VirtioGpio.Firmware.Runtime;
+
+/// <summary>Waits, then turns: status, requests, parked buffers, edges, notify.</summary>
+public sealed class DeviceLoop
+{
+    /// <summary>Milliseconds until the next look when nothing rings.</summary>
+    public const int StatusTickMs = 1000;
+
+    private const int RequestRing = 0;
+    private const int EventRing = 1;
+
+    private readonly Mailbox mailbox;
+    private readonly Vdev vdev;
+    private readonly Virtqueue requestRing;
+    private readonly Virtqueue eventRing;
+    private readonly RequestQueue requests;
+    private readonly EventQueue events;
+    private readonly LineTable lines;
+    private readonly TraceRing trace;
+    private readonly int mostLooks;
+    private bool isUnfinished;
+
+    internal DeviceLoop(
+        Mailbox mailbox,
+        Vdev vdev,
+        Virtqueue requestRing,
+        Virtqueue eventRing,
+        RequestQueue requests,
+        EventQueue events,
+        LineTable lines,
+        TraceRing trace,
+        int ringSize)
+    {
+        this.mailbox = mailbox;
+        this.vdev = vdev;
+        this.requestRing = requestRing;
+        this.eventRing = eventRing;
+        this.requests = requests;
+        this.events = events;
+        this.lines = lines;
+        this.trace = trace;
+        mostLooks = ringSize;
+    }
+
+    /// <summary>Serves without end.</summary>
+    public void Run()
+    {
+        for (; ; )
+        {
+            Step();
+        }
+    }
+
+    /// <summary>Waits for one wake-up, then turns once. No exception leaves: one that reaches this place is traced.</summary>
+    public void Step()
+    {
+        try
+        {
+            mailbox.Wait(isUnfinished ? 0 : StatusTickMs);
+            isUnfinished = false;
+            Turn();
+        }
+        catch (Exception)
+        {
+            trace.Record(Fault.Unexpected, 0);
+        }
+    }
+
+    private void Turn()
+    {
+        // One request and one event buffer a look; as many looks as the ring has places, then the pins get their turn.
+        for (int look = 0; look < mostLooks; look++)
+        {
+            if (!IsLive(vdev.Look()))
+            {
+                return;
+            }
+
+            bool hasRequest = AnswerNext();
+            bool hasBuffer = eventRing.HasAvailable && events.ParkNext();
+            if (!hasRequest && !hasBuffer)
+            {
+                FinishTurn();
+                return;
+            }
+        }
+
+        isUnfinished = true;
+        FinishTurn();
+    }
+
+    private bool IsLive(int state)
+    {
+        if (state == Vdev.Live)
+        {
+            return true;
+        }
+
+        if (state == Vdev.Idle)
+        {
+            return false;
+        }
+
+        requests.Forget();
+        lines.Reset();
+        lines.HasIrq = (vdev.NegotiatedFeatures & GpioMessages.FeatureIrq) != 0;
+        return state == Vdev.Started;
+    }
+
+    private bool AnswerNext()
+    {
+        if (!requestRing.HasAvailable || !requests.AnswerNext())
+        {
+            return false;
+        }
+
+        NotifyIfWanted(eventRing, EventRing);
+        requests.Complete();
+        return true;
+    }
+
+    private void FinishTurn()
+    {
+        events.TakeEdges();
+        NotifyIfWanted(requestRing, RequestRing);
+        NotifyIfWanted(eventRing, EventRing);
+    }
+
+    private void NotifyIfWanted(Virtqueue ring, int number)
+    {
+        if (ring.TakeWish())
+        {
+            mailbox.Notify(vdev.NotifyId(number));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// TraceRing: the last faults, for a debugger or a port's own report.
+//
+// Spec:    none.
+// Trusts:  -
+// Thread:  Record on the service thread; readers may see an entry half new.
+// Memory:  two arrays of fixed size at construction.
+
+namespace VirtioGpio.Firmware.Trace;
+
+/// <summary>A fixed ring of fault codes. Recording costs a few array stores and never fails.</summary>
+public sealed class TraceRing
+{
+    /// <summary>Entries kept; a power of two.</summary>
+    public const int Capacity = 32;
+
+    private readonly int[] faults = new int[Capacity];
+    private readonly int[] details = new int[Capacity];
+
+    /// <summary>How many faults were recorded since start, those that the ring has dropped included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Records a fault.</summary>
+    /// <param name="fault">A code of <see cref="Fault"/>.</param>
+    /// <param name="detail">What that code's text says.</param>
+    public void Record(int fault, int detail)
+    {
+        faults[Count & (Capacity - 1)] = fault;
+        details[Count & (Capacity - 1)] = detail;
+        Count++;
+    }
+
+    /// <summary>The code of the fault recorded <paramref name="ago"/> faults before the last one, 0 = the last; 0 if there is none.</summary>
+    public int FaultAt(int ago) => faults[(Count - 1 - ago) & (Capacity - 1)];
+
+    /// <summary>The detail that goes with <see cref="FaultAt"/>.</summary>
+    public int DetailAt(int ago) => details[(Count - 1 - ago) & (Capacity - 1)];
+}
