@@ -1,0 +1,130 @@
+// ControlServer: the board's pins for people and scripts, as lines of text.
+//
+//   pins                     every line: number, name, level, and who drives
+//   get LINE                 its level: 0 or 1
+//   set LINE low|high|float  drives it from outside, or lets it go
+//   watch                    prints "LINE LEVEL" for each change until the connection closes
+//
+// LINE is a name, or a line number. Each answer ends with a line "ok", or is a line "error: ...".
+
+using System;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.IO;
+using System.Net.Sockets;
+using VirtioGpio.Boards.Emulated;
+
+namespace VirtioGpio.Emulated.Board;
+
+internal sealed class ControlServer
+{
+    private readonly Hardware hardware;
+    private readonly StreamWriter output;
+
+    private ControlServer(Hardware hardware, StreamWriter output)
+    {
+        this.hardware = hardware;
+        this.output = output;
+    }
+
+    internal static void Start(string path, Hardware hardware) => SocketServer.Start(path, connection => Serve(connection, hardware));
+
+    private static void Serve(Socket connection, Hardware hardware)
+    {
+        using NetworkStream stream = new(connection);
+        using StreamReader input = new(stream);
+        using StreamWriter output = new(stream) { AutoFlush = true, NewLine = "\n" };
+        ControlServer server = new(hardware, output);
+        while (input.ReadLine() is string command)
+        {
+            output.WriteLine(server.Execute(command.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        }
+    }
+
+    private static int LineOf(string name)
+    {
+        int line = Array.IndexOf(EmulatedBoard.LineNames, name);
+        if (line < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < EmulatedBoard.LinePins.Length)
+        {
+            line = number;
+        }
+
+        return line;
+    }
+
+    private static string Digit(bool level) => level ? "1" : "0";
+
+    private string Execute(string[] words)
+    {
+        if (words is ["pins"])
+        {
+            return ListPins();
+        }
+
+        if (words is ["watch"])
+        {
+            return Watch();
+        }
+
+        if (words.Length < 2 || LineOf(words[1]) < 0)
+        {
+            return "error: say: pins | get LINE | set LINE low|high|float | watch; LINE is a name or number that pins lists";
+        }
+
+        int pin = EmulatedBoard.LinePins[LineOf(words[1])];
+        switch (words)
+        {
+            case ["get", _]:
+                output.WriteLine(Digit(hardware.LevelAt(pin)));
+                return "ok";
+            case ["set", _, "low"]:
+                hardware.SetOutside(pin, Outside.Low);
+                return "ok";
+            case ["set", _, "high"]:
+                hardware.SetOutside(pin, Outside.High);
+                return "ok";
+            case ["set", _, "float"]:
+                hardware.SetOutside(pin, Outside.Floating);
+                return "ok";
+            default:
+                return "error: say: get LINE | set LINE low|high|float";
+        }
+    }
+
+    private string ListPins()
+    {
+        for (int line = 0; line < EmulatedBoard.LinePins.Length; line++)
+        {
+            int pin = EmulatedBoard.LinePins[line];
+            string name = EmulatedBoard.LineNames[line] ?? "unnamed";
+            output.WriteLine($"{line,2}  {name,-16} level {Digit(hardware.LevelAt(pin))}  pad {hardware.ModeOf(pin),-16} outside {hardware.OutsideOf(pin)}");
+        }
+
+        return "ok";
+    }
+
+    private string Watch()
+    {
+        using BlockingCollection<string> changes = [];
+        void OnChanged(int pin, bool level)
+        {
+            int line = Array.IndexOf(EmulatedBoard.LinePins, pin);
+            changes.Add($"{(line < 0 ? $"pin{pin}" : EmulatedBoard.LineNames[line] ?? $"line{line}")} {Digit(level)}");
+        }
+
+        hardware.LevelChanged += OnChanged;
+        try
+        {
+            foreach (string change in changes.GetConsumingEnumerable())
+            {
+                output.WriteLine(change);
+            }
+        }
+        finally
+        {
+            hardware.LevelChanged -= OnChanged;
+        }
+
+        return "ok";
+    }
+}

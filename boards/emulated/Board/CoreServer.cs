@@ -1,0 +1,34 @@
+// CoreServer: lets a process become the co-processor, one at a time.
+
+using System.Net.Sockets;
+using System.Threading;
+
+namespace VirtioGpio.Emulated.Board;
+
+internal static class CoreServer
+{
+    internal static void Start(string path, Hardware hardware)
+    {
+        Lock core = new();
+        SocketServer.Start(path, connection =>
+        {
+            lock (core)
+            {
+                Serve(connection, hardware);
+            }
+        });
+    }
+
+    private static void Serve(Socket connection, Hardware hardware)
+    {
+        hardware.Link.SendTo(connection);
+        try
+        {
+            connection.Receive(new byte[1]);
+        }
+        finally
+        {
+            hardware.ResetPads();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// Hardware: what is soldered on: memory, doorbells, pins, and what the board puts into the SRAM at power-on.
+
+using System;
+using System.Buffers.Binary;
+using System.Threading;
+using Microsoft.Win32.SafeHandles;
+using VirtioGpio.Boards.Emulated;
+
+namespace VirtioGpio.Emulated.Board;
+
+/// <summary>The board, powered on.</summary>
+internal sealed unsafe class Hardware
+{
+    /// <summary>The mailbox peer that the co-processor is for Linux; Linux itself is peer 0.</summary>
+    internal const int CorePeer = 1;
+
+    private const uint HeaderMagic = 0x434F5347; // "GSOC"
+    private const uint HeaderVersion = 1;
+
+    // QEMU's q35 board keeps RAM below 2 GiB in one piece if there is less than 2,816 MiB, else it puts the rest at 4 GiB.
+    private const int SplitFromMebibytes = 2816;
+    private const int LowMebibytesIfSplit = 2048;
+
+    private readonly Lock settling = new();
+    private readonly PinPage pins;
+
+    internal Hardware(int mebibytes)
+    {
+        SafeFileHandle sram = Posix.CreateMemory("sram", EmulatedBoard.SramSize);
+        SafeFileHandle ddr = Posix.CreateMemory("ddr", (long)mebibytes << 20);
+        SafeFileHandle page = Posix.CreateMemory("pins", PinPage.SizeOf(EmulatedBoard.PinCount));
+        SafeFileHandle[] files = new SafeFileHandle[5 + 2 * CoreLink.Doorbells];
+        files[0] = sram;
+        files[1] = ddr;
+        files[2] = page;
+        for (int i = 3; i < files.Length; i++)
+        {
+            files[i] = Posix.CreateEvent();
+        }
+
+        Link = new CoreLink(EmulatedBoard.PinCount, files);
+        DdrPath = $"/proc/{Environment.ProcessId}/fd/{ddr.DangerousGetHandle()}";
+        WriteHeader(new Mapping(sram).Memory, mebibytes);
+        pins = new PinPage(new Mapping(page).Memory, EmulatedBoard.PinCount);
+        Solder();
+        new Thread(FollowCore) { IsBackground = true, Name = "pins" }.Start();
+    }
+
+    /// <summary>Raised for each pin whose level changed.</summary>
+    internal event Action<int, bool>? LevelChanged
+    {
+        add => pins.LevelChanged += value;
+        remove => pins.LevelChanged -= value;
+    }
+
+    internal CoreLink Link { get; }
+
+    /// <summary>The path under which another process opens the DDR.</summary>
+    internal string DdrPath { get; }
+
+    internal bool LevelAt(int pin) => pins.LevelAt(pin);
+
+    internal PadMode ModeOf(int pin) => pins.ModeOf(pin);
+
+    internal Outside OutsideOf(int pin) => pins.OutsideOf(pin);
+
+    /// <summary>Drives a pin from outside, or lets it go.</summary>
+    internal void SetOutside(int pin, Outside drive)
+    {
+        lock (settling)
+        {
+            pins.SetOutside(pin, drive);
+            Settle();
+        }
+    }
+
+    /// <summary>What the pads do when the co-processor is reset: they let go.</summary>
+    internal void ResetPads()
+    {
+        lock (settling)
+        {
+            pins.ResetPads();
+            Settle();
+        }
+    }
+
+    private static int PinOf(string line) => EmulatedBoard.LinePins[Array.IndexOf(EmulatedBoard.LineNames, line)];
+
+    private static void WriteHeader(byte* sram, int mebibytes)
+    {
+        bool isSplit = mebibytes >= SplitFromMebibytes;
+        int low = isSplit ? LowMebibytesIfSplit : mebibytes;
+        uint[] words =
+        [
+            HeaderMagic,
+            HeaderVersion,
+            CorePeer,
+            EmulatedBoard.TableOffset,
+            EmulatedBoard.RequestRingOffset - EmulatedBoard.TableOffset,
+            EmulatedBoard.RequestRingOffset,
+            EmulatedBoard.RingRegionSize,
+            EmulatedBoard.EventRingOffset,
+            EmulatedBoard.RingRegionSize,
+            EmulatedBoard.SramAddress,
+            (uint)low,
+            (uint)(mebibytes - low),
+        ];
+        for (int i = 0; i < words.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(sram + 4 * i, 4), words[i]);
+        }
+    }
+
+    private void Solder()
+    {
+        pins.Wire(1, PinOf("loopback-out"), PinOf("loopback-in"));
+
+        // Push-pull outputs of other chips; everything else floats until somebody drives it.
+        foreach (string line in new[] { "imu-int1", "imu-int2", "touch-int", "fan-tach" })
+        {
+            pins.SetOutside(PinOf(line), Outside.Low);
+        }
+
+        Settle();
+    }
+
+    private void FollowCore()
+    {
+        SafeFileHandle[] written = [Link.PinsWritten];
+        for (; ; )
+        {
+            Posix.Wait(written, -1);
+            Posix.Take(Link.PinsWritten);
+            lock (settling)
+            {
+                Settle();
+            }
+        }
+    }
+
+    private void Settle()
+    {
+        if (pins.Settle())
+        {
+            Posix.Signal(Link.EdgesLatched);
+        }
+    }
+}

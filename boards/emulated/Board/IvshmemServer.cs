@@ -1,0 +1,39 @@
+// IvshmemServer: the mailbox as QEMU knows it: the server of an ivshmem-doorbell device.
+//
+// Spec: QEMU, docs/specs/ivshmem-spec.txt, "ivshmem Client-Server protocol": messages of 8 bytes, little endian, some with a file.
+
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+
+namespace VirtioGpio.Emulated.Board;
+
+internal static class IvshmemServer
+{
+    private const long ProtocolVersion = 0;
+    private const long LinuxPeer = 0;
+    private const long SharedMemoryFollows = -1;
+
+    internal static void Start(string path, CoreLink link) => SocketServer.Start(path, connection => Serve(connection, link));
+
+    private static void Serve(Socket connection, CoreLink link)
+    {
+        Send(connection, ProtocolVersion);
+        Send(connection, LinuxPeer);
+        Send(connection, SharedMemoryFollows, link.Sram);
+        foreach (SafeFileHandle doorbell in link.FromLinux)
+        {
+            Send(connection, Hardware.CorePeer, doorbell);
+        }
+
+        foreach (SafeFileHandle doorbell in link.ToLinux)
+        {
+            Send(connection, LinuxPeer, doorbell);
+        }
+
+        // QEMU never sends; the connection ends with it.
+        connection.Receive(new byte[1]);
+    }
+
+    private static void Send(Socket connection, long message, params SafeFileHandle[] file) =>
+        Posix.Send(connection, System.BitConverter.GetBytes(message), file);
+}

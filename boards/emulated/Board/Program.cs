@@ -1,0 +1,27 @@
+// The board process. Usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES
+//
+// Opens three sockets in FOLDER: ivshmem.sock for QEMU, core.sock for the firmware process, board.sock for people and scripts.
+// Prints one line when it is ready: the path under which QEMU finds the guest's RAM. Ends when its standard input closes.
+
+using System;
+using System.Globalization;
+using System.IO;
+using VirtioGpio.Emulated.Board;
+
+if (args.Length != 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int mebibytes))
+{
+    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES");
+    return 2;
+}
+
+string folder = args[0];
+Hardware hardware = new(mebibytes);
+IvshmemServer.Start(Path.Combine(folder, "ivshmem.sock"), hardware.Link);
+CoreServer.Start(Path.Combine(folder, "core.sock"), hardware);
+ControlServer.Start(Path.Combine(folder, "board.sock"), hardware);
+Console.WriteLine($"ready {hardware.DdrPath}");
+
+// Ctrl-C reaches the whole foreground group; whoever started the board closes its standard input when it wants it gone.
+Console.CancelKeyPress += (_, e) => e.Cancel = true;
+Console.In.ReadToEnd();
+return 0;

@@ -1,0 +1,63 @@
+// PageHardware: the GPIO block of the emulated MCU, as the System.Device.Gpio twin drives it, on the pin page.
+
+using System;
+using System.Device.Gpio;
+using VirtioGpio.Emulated;
+
+namespace VirtioGpio.Emulated.Firmware;
+
+/// <summary>Pins of a <see cref="PinPage"/>; the board is told of every write.</summary>
+internal sealed class PageHardware : IPinHardware
+{
+    private readonly PinPage page;
+    private readonly Action written;
+
+    internal PageHardware(PinPage page, Action written)
+    {
+        this.page = page;
+        this.written = written;
+    }
+
+    public int PinCount => page.Pins;
+
+    public bool SupportsMode(int pin, PinMode mode) => (uint)mode <= (uint)PinMode.OutputOpenSourcePullDown;
+
+    public void SetMode(int pin, PinMode mode)
+    {
+        page.SetMode(pin, (PadMode)mode);
+        written();
+    }
+
+    public bool Read(int pin) => page.LevelAt(pin);
+
+    public void Write(int pin, bool high)
+    {
+        page.SetOutput(pin, high);
+        written();
+    }
+
+    public void WatchEdges(int pin, bool on)
+    {
+        page.SetWatched(pin, on);
+        page.TakeEdges(pin);
+    }
+
+    /// <summary>The interrupt handler: hands every latched edge to the driver, the one that explains the level now last.</summary>
+    internal void HandleInterrupt()
+    {
+        for (int pin = 0; pin < page.Pins; pin++)
+        {
+            (bool rose, bool fell) = page.TakeEdges(pin);
+            bool level = page.LevelAt(pin);
+            if (level ? fell : rose)
+            {
+                PinHardware.PinChanged(pin, !level);
+            }
+
+            if (level ? rose : fell)
+            {
+                PinHardware.PinChanged(pin, level);
+            }
+        }
+    }
+}

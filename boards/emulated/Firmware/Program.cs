@@ -1,0 +1,63 @@
+// The firmware process. Usage: VirtioGpio.Emulated.Firmware FOLDER
+//
+// Connects to the board in FOLDER, becomes its co-processor, and runs the program that would be flashed into it.
+
+using System;
+using System.Device.Gpio;
+using System.IO;
+using System.Net.Sockets;
+using System.Threading;
+using Microsoft.Win32.SafeHandles;
+using nanoFramework.Runtime.Events;
+using VirtioGpio.Boards.Emulated;
+using VirtioGpio.Emulated;
+using VirtioGpio.Emulated.Firmware;
+using VirtioGpio.Hal;
+
+if (args.Length != 1)
+{
+    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Firmware FOLDER");
+    return 2;
+}
+
+CoreLink link = CoreLink.Connect(Path.Combine(args[0], "core.sock"), out Socket board);
+Hardware.Connect(link);
+new Thread(() => LeaveWith(board)) { IsBackground = true }.Start();
+Console.CancelKeyPress += (_, e) => e.Cancel = true;
+EmulatedBoard.Main();
+return 0;
+
+// A co-processor without its board is nothing: power is gone.
+static void LeaveWith(Socket board)
+{
+    board.Receive(new byte[1]);
+    Environment.Exit(0);
+}
+
+internal static unsafe class Hardware
+{
+    internal static void Connect(CoreLink link)
+    {
+        Mapping sram = new(link.Sram);
+        Mapping ddr = new(link.Ddr);
+        Machine.Bus.Map(EmulatedBoard.SramAddress, sram.Memory, (ulong)sram.Size);
+        Machine.Bus.Map(EmulatedBoard.DdrAddress, ddr.Memory, (ulong)ddr.Size);
+        Machine.Doorbells = new EventDoorbells(link);
+
+        PageHardware pins = new(new PinPage(new Mapping(link.Pins).Memory, link.PinCount), () => Posix.Signal(link.PinsWritten));
+        PinHardware.Current = pins;
+        EventRing.StartThread();
+        new Thread(() => ServeInterrupts(link.EdgesLatched, pins)) { IsBackground = true, Name = "gpio interrupt" }.Start();
+    }
+
+    private static void ServeInterrupts(SafeFileHandle latched, PageHardware pins)
+    {
+        SafeFileHandle[] files = [latched];
+        for (; ; )
+        {
+            Posix.Wait(files, -1);
+            Posix.Take(latched);
+            pins.HandleInterrupt();
+        }
+    }
+}

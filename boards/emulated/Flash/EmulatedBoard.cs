@@ -1,0 +1,159 @@
+// EmulatedBoard: the emulated SoC's memory map, its lines, and the program that is flashed into its co-processor.
+//
+// Spec:    none.
+// Trusts:  the words that the board put into the SRAM header at power-on.
+// Thread:  Main, which becomes the service thread.
+// Memory:  at start only.
+
+using System.Device.Gpio;
+using VirtioGpio.Firmware;
+using VirtioGpio.Hal;
+
+namespace VirtioGpio.Boards.Emulated;
+
+/// <summary>
+/// The co-processor's address space:
+/// <code>
+///   0x20000000  SRAM, 64 KiB, shared with Linux     0x0000 header   0x1000 resource table   0x2000, 0x3000 rings
+///   0x40000000  DDR from the application CPU's address 0
+///   behind it   DDR from the application CPU's address 4 GiB, if the board has as much
+/// </code>
+/// </summary>
+public static class EmulatedBoard
+{
+    /// <summary>Where the co-processor sees the SRAM.</summary>
+    public const uint SramAddress = 0x20000000;
+
+    /// <summary>Bytes of SRAM.</summary>
+    public const int SramSize = 0x10000;
+
+    /// <summary>Where the co-processor sees the first piece of DDR.</summary>
+    public const uint DdrAddress = 0x40000000;
+
+    /// <summary>Offset of the resource table in SRAM.</summary>
+    public const int TableOffset = 0x1000;
+
+    /// <summary>Offset of the requestq's region in SRAM.</summary>
+    public const int RequestRingOffset = 0x2000;
+
+    /// <summary>Offset of the eventq's region in SRAM.</summary>
+    public const int EventRingOffset = 0x3000;
+
+    /// <summary>Bytes of each region.</summary>
+    public const int RingRegionSize = 0x1000;
+
+    /// <summary>Offset of the header's word that gives the MiB of DDR from address 0; the MiB from 4 GiB on follow it.</summary>
+    public const int DdrSizesOffset = 0x28;
+
+    /// <summary>Descriptors a ring: two a line.</summary>
+    public const int RingSize = 32;
+
+    private const int RingAlign = 64;
+    private const ulong HighDdrCpuAddress = 0x100000000;
+
+    /// <summary>The name of each line, by line number.</summary>
+    public static readonly string[] LineNames =
+    {
+        "status-led",
+        "user-button",
+        "imu-int1",
+        "imu-int2",
+        "touch-int",
+        "wifi-reset",
+        "modem-power-en",
+        "loopback-out",
+        "loopback-in",
+        null,
+        "charger-alert",
+        "fan-tach",
+        "hdmi-hotplug",
+        "sdcard-detect",
+        "i2c-mux-reset",
+        null,
+    };
+
+    /// <summary>The pin behind each line, by line number, as the MCU counts its pins.</summary>
+    public static readonly int[] LinePins = { 13, 2, 16, 17, 18, 21, 22, 32, 33, 34, 40, 41, 42, 43, 50, 51 };
+
+    /// <summary>How many pins the MCU has.</summary>
+    public const int PinCount = 64;
+
+    /// <summary>Describes the board to the firmware.</summary>
+    /// <param name="lowDdr">Bytes of DDR from the application CPU's address 0.</param>
+    /// <param name="highDdr">Bytes of DDR from its address 4 GiB, 0 if there is none.</param>
+    public static GpioBoard Describe(ulong lowDdr, ulong highDdr)
+    {
+        AddressWindows windows = new AddressWindows(2);
+        windows.Add("low DDR", 0, lowDdr, DdrAddress);
+        if (highDdr != 0)
+        {
+            windows.Add("high DDR", HighDdrCpuAddress, highDdr, DdrAddress + (uint)lowDdr);
+        }
+
+        return new GpioBoard
+        {
+            TableAddress = SramAddress + TableOffset,
+            RequestRingAddress = SramAddress + RequestRingOffset,
+            EventRingAddress = SramAddress + EventRingOffset,
+            RingRegionSize = RingRegionSize,
+            RingSize = RingSize,
+            RingAlign = RingAlign,
+            LineNames = LineNames,
+            Windows = windows,
+        };
+    }
+
+    /// <summary>Gives each line its pin, bias and drive.</summary>
+    public static PinMap MapPins()
+    {
+        PinMap map = new PinMap(LinePins.Length);
+        for (int line = 0; line < LinePins.Length; line++)
+        {
+            map.Set(line, LinePins[line], InputModeOf(line), OutputModeOf(line));
+        }
+
+        return map;
+    }
+
+    /// <summary>The program.</summary>
+    public static void Main()
+    {
+        SharedMemory memory = new SharedMemory();
+        Mailbox mailbox = new Mailbox();
+        byte[] sizes = new byte[8];
+        memory.Read(SramAddress + DdrSizesOffset, sizes, 0, sizes.Length);
+        GpioBoard board = Describe(MebibytesAt(sizes, 0), MebibytesAt(sizes, 4));
+        IPins pins = new GpioControllerPins(new GpioController(), mailbox, MapPins());
+        GpioFirmware.Start(board, memory, mailbox, pins).Run();
+    }
+
+    private static PinMode InputModeOf(int line)
+    {
+        switch (LineNames[line])
+        {
+            case "user-button":
+            case "charger-alert":
+            case "sdcard-detect":
+                return PinMode.InputPullUp;
+            case "hdmi-hotplug":
+                return PinMode.InputPullDown;
+            default:
+                return PinMode.Input;
+        }
+    }
+
+    private static PinMode OutputModeOf(int line)
+    {
+        switch (LineNames[line])
+        {
+            case "charger-alert":
+            case "i2c-mux-reset":
+                return PinMode.OutputOpenDrain;
+            default:
+                return PinMode.Output;
+        }
+    }
+
+    private static ulong MebibytesAt(byte[] words, int at) =>
+        (ulong)(uint)(words[at] | words[at + 1] << 8 | words[at + 2] << 16 | words[at + 3] << 24) << 20;
+}

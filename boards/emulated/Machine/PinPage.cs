@@ -1,0 +1,239 @@
+// PinPage: the pins of the emulated SoC as one page of memory that the board and the co-processor share.
+//
+// Every byte has one writer, so no lock is needed and a process that dies leaves nothing locked: the co-processor writes
+// what it asks of a pin, the board writes what is wired to it and what level came of it. Only the two edge latches are
+// written by both, by atomic operations.
+
+using System;
+using System.Threading;
+
+namespace VirtioGpio.Emulated;
+
+/// <summary>What the world outside does to a pin.</summary>
+public enum Outside : byte
+{
+    /// <summary>Nothing is connected, or it does not drive.</summary>
+    Floating = 0,
+
+    /// <summary>Driven low.</summary>
+    Low = 1,
+
+    /// <summary>Driven high.</summary>
+    High = 2,
+}
+
+/// <summary>What the co-processor makes of a pin; the numbers are those of System.Device.Gpio.PinMode.</summary>
+public enum PadMode : byte
+{
+    /// <summary>High impedance.</summary>
+    Input = 0,
+
+    /// <summary>Input with a resistor to ground.</summary>
+    InputPullDown = 1,
+
+    /// <summary>Input with a resistor to the supply.</summary>
+    InputPullUp = 2,
+
+    /// <summary>Drives both levels.</summary>
+    Output = 3,
+
+    /// <summary>Drives low only.</summary>
+    OutputOpenDrain = 4,
+
+    /// <summary>Drives low only, with a resistor to the supply.</summary>
+    OutputOpenDrainPullUp = 5,
+
+    /// <summary>Drives high only.</summary>
+    OutputOpenSource = 6,
+
+    /// <summary>Drives high only, with a resistor to ground.</summary>
+    OutputOpenSourcePullDown = 7,
+}
+
+/// <summary>
+/// The page, one record of 8 bytes a pin, then the two latches of a bit a pin:
+/// <code>
+///   8 * pin + 0 mode   (co-processor)   + 1 output   (co-processor)   + 2 watched (co-processor)   + 3 unused
+///           + 4 outside (board)         + 5 net      (board)          + 6 level   (board)          + 7 unused
+///   8 * pins               rising edges, 32 pins a word
+///   8 * pins + pins / 8    falling edges
+/// </code>
+/// </summary>
+public sealed unsafe class PinPage
+{
+    private const int RecordSize = 8;
+    private const int ModeByte = 0;
+    private const int OutputByte = 1;
+    private const int WatchedByte = 2;
+    private const int OutsideByte = 4;
+    private const int NetByte = 5;
+    private const int LevelByte = 6;
+
+    private readonly byte* page;
+
+    /// <summary>Lays the page over memory that is zero, or holds a page already.</summary>
+    /// <param name="memory">At least <see cref="SizeOf"/> bytes, 4-byte aligned.</param>
+    /// <param name="pins">Pins, a multiple of 32.</param>
+    public PinPage(byte* memory, int pins)
+    {
+        page = memory;
+        Pins = pins;
+    }
+
+    /// <summary>Raised by <see cref="Settle"/> for each pin whose level changed, in the process that settles.</summary>
+    public event Action<int, bool>? LevelChanged;
+
+    /// <summary>Number of pins.</summary>
+    public int Pins { get; }
+
+    /// <summary>Bytes of a page.</summary>
+    public static int SizeOf(int pins) => RecordSize * pins + 2 * (pins / 8);
+
+    /// <summary>The co-processor's side: sets a pin's mode.</summary>
+    public void SetMode(int pin, PadMode mode) => Volatile.Write(ref *Byte(pin, ModeByte), (byte)mode);
+
+    /// <summary>A pin's mode.</summary>
+    public PadMode ModeOf(int pin) => (PadMode)Volatile.Read(ref *Byte(pin, ModeByte));
+
+    /// <summary>The co-processor's side: sets the level that a pin drives as an output.</summary>
+    public void SetOutput(int pin, bool high) => Volatile.Write(ref *Byte(pin, OutputByte), high ? (byte)1 : (byte)0);
+
+    /// <summary>The co-processor's side: asks for edges of a pin, or no longer.</summary>
+    public void SetWatched(int pin, bool on) => Volatile.Write(ref *Byte(pin, WatchedByte), on ? (byte)1 : (byte)0);
+
+    /// <summary>The co-processor's side: gives up every pin, as a reset does.</summary>
+    public void ResetPads()
+    {
+        for (int pin = 0; pin < Pins; pin++)
+        {
+            SetMode(pin, PadMode.Input);
+            SetOutput(pin, false);
+            SetWatched(pin, false);
+            TakeEdges(pin);
+        }
+    }
+
+    /// <summary>The board's side: drives a pin from outside, or lets it go. <see cref="Settle"/> makes it felt.</summary>
+    public void SetOutside(int pin, Outside drive) => *Byte(pin, OutsideByte) = (byte)drive;
+
+    /// <summary>What drives a pin from outside.</summary>
+    public Outside OutsideOf(int pin) => (Outside)(*Byte(pin, OutsideByte));
+
+    /// <summary>The board's side: solders a wire between pins.</summary>
+    /// <param name="net">The wire, 1 to 255.</param>
+    /// <param name="pins">The pins on it.</param>
+    public void Wire(byte net, params int[] pins)
+    {
+        foreach (int pin in pins)
+        {
+            *Byte(pin, NetByte) = net;
+        }
+    }
+
+    /// <summary>
+    /// The level at a pin now, from all that drives its wire: low wins over high, any driver over a resistor, a resistor up
+    /// over one down; a wire that nothing holds reads low.
+    /// </summary>
+    public bool LevelAt(int pin)
+    {
+        byte net = *Byte(pin, NetByte);
+        if (net == 0)
+        {
+            return Resolve(ForceAt(pin));
+        }
+
+        int force = 0;
+        for (int other = 0; other < Pins; other++)
+        {
+            if (*Byte(other, NetByte) == net)
+            {
+                force |= ForceAt(other);
+            }
+        }
+
+        return Resolve(force);
+    }
+
+    /// <summary>The board's side: works out every level and latches the edges of watched pins.</summary>
+    /// <returns>Whether an edge was latched: the co-processor wants to know.</returns>
+    public bool Settle()
+    {
+        bool latched = false;
+        for (int pin = 0; pin < Pins; pin++)
+        {
+            bool level = LevelAt(pin);
+            if (level == (*Byte(pin, LevelByte) != 0))
+            {
+                continue;
+            }
+
+            *Byte(pin, LevelByte) = level ? (byte)1 : (byte)0;
+            if (Volatile.Read(ref *Byte(pin, WatchedByte)) != 0)
+            {
+                Interlocked.Or(ref *Latch(pin, level), 1 << (pin & 31));
+                latched = true;
+            }
+
+            LevelChanged?.Invoke(pin, level);
+        }
+
+        return latched;
+    }
+
+    /// <summary>The co-processor's side: takes the edges of a pin since they were last taken.</summary>
+    /// <returns>Whether it rose, and whether it fell.</returns>
+    public (bool Rose, bool Fell) TakeEdges(int pin) => (TakeLatch(pin, rising: true), TakeLatch(pin, rising: false));
+
+    private static bool Resolve(int force)
+    {
+        if ((force & Force.DriveLow) != 0)
+        {
+            return false;
+        }
+
+        return (force & (Force.DriveHigh | Force.PullUp)) != 0;
+    }
+
+    private int ForceAt(int pin)
+    {
+        int force = OutsideOf(pin) switch
+        {
+            Outside.Low => Force.DriveLow,
+            Outside.High => Force.DriveHigh,
+            _ => 0,
+        };
+        bool high = Volatile.Read(ref *Byte(pin, OutputByte)) != 0;
+        return force | ModeOf(pin) switch
+        {
+            PadMode.InputPullUp => Force.PullUp,
+            PadMode.Output => high ? Force.DriveHigh : Force.DriveLow,
+            PadMode.OutputOpenDrain => high ? 0 : Force.DriveLow,
+            PadMode.OutputOpenDrainPullUp => high ? Force.PullUp : Force.DriveLow,
+            PadMode.OutputOpenSource or PadMode.OutputOpenSourcePullDown => high ? Force.DriveHigh : 0,
+            _ => 0,
+        };
+    }
+
+    private bool TakeLatch(int pin, bool rising)
+    {
+        int bit = 1 << (pin & 31);
+        int* latch = Latch(pin, rising);
+        return (Volatile.Read(ref *latch) & bit) != 0 && (Interlocked.And(ref *latch, ~bit) & bit) != 0;
+    }
+
+    private byte* Byte(int pin, int which)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)pin, (uint)Pins, nameof(pin));
+        return page + RecordSize * pin + which;
+    }
+
+    private int* Latch(int pin, bool rising) =>
+        (int*)(page + RecordSize * Pins + (rising ? 0 : Pins / 8)) + pin / 32;
+
+    private static class Force
+    {
+        internal const int DriveLow = 1;
+        internal const int DriveHigh = 2;
+        internal const int PullUp = 4;
+    }
+}

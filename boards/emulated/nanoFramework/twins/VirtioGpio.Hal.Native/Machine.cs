@@ -1,0 +1,66 @@
+// Machine: what stands behind the natives on the desktop: a bus with memory on it, and doorbells.
+
+using System;
+using System.Collections.Generic;
+
+namespace VirtioGpio.Hal;
+
+/// <summary>The machine that <c>new SharedMemory()</c> and <c>new Mailbox()</c> find, as flashed code finds its SoC.</summary>
+internal static class Machine
+{
+    internal static Bus Bus { get; set; } = new();
+
+    internal static IDoorbells? Doorbells { get; set; }
+}
+
+/// <summary>The half of a mailbox that differs between a process with eventfds and a test.</summary>
+internal interface IDoorbells
+{
+    int Wait(int timeoutMs);
+
+    void Notify(int notifyId);
+
+    void Wake(int bits);
+}
+
+/// <summary>The co-processor's address space: ranges of real memory. It counts and shows every access.</summary>
+internal sealed unsafe class Bus
+{
+    private readonly List<Range> ranges = [];
+
+    /// <summary>Calls of native members so far.</summary>
+    internal long NativeCalls { get; set; }
+
+    /// <summary>Accesses so far: each range read or written in one go counts once.</summary>
+    internal long Accesses { get; private set; }
+
+    /// <summary>Called before each access with its address, count and whether it writes; may throw.</summary>
+    internal Action<uint, int, bool>? OnAccess { get; set; }
+
+    internal void Map(uint address, byte* memory, ulong length) => ranges.Add(new Range(address, length, memory));
+
+    internal byte* Access(uint address, int count, bool isWrite)
+    {
+        foreach (Range range in ranges)
+        {
+            ulong offset = (ulong)address - range.Address;
+            if (offset < range.Length && (ulong)(uint)count <= range.Length - offset)
+            {
+                Accesses++;
+                OnAccess?.Invoke(address, count, isWrite);
+                return range.Memory + offset;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(address), $"{count} bytes at 0x{address:X8} are outside the port's memory");
+    }
+
+    private sealed record Range(uint Address, ulong Length, IntPtr Pointer)
+    {
+        internal Range(uint address, ulong length, byte* memory) : this(address, length, (IntPtr)memory)
+        {
+        }
+
+        internal byte* Memory => (byte*)Pointer;
+    }
+}
