@@ -24,7 +24,6 @@ public enum AttributeTargets
     Parameter = 2048,
     Delegate = 4096,
     ReturnValue = 8192,
-    All = 16383,
 }
 
 [AttributeUsage(AttributeTargets.Class)]
@@ -36,7 +35,6 @@ public sealed class AttributeUsageAttribute : Attribute
     public AttributeUsageAttribute(AttributeTargets validOn) => throw null;
 }
 
-[AttributeUsage(AttributeTargets.All)]
 public sealed class CLSCompliantAttribute : Attribute
 {
     public bool IsCompliant => throw null;

@@ -37,7 +37,7 @@ public sealed class GpioController : IDisposable
     public GpioPin OpenPin(int pinNumber) => Remember(GpioPin.Open(pinNumber));
 
     /// <exception cref="InvalidOperationException">There is no such pin, or someone has it already.</exception>
-    /// <exception cref="ArgumentException">The pin does not support the mode; it stays reserved, and no controller can close it.</exception>
+    /// <exception cref="ArgumentException">The pin lacks the mode; it stays reserved, and no controller can close it.</exception>
     public GpioPin OpenPin(int pinNumber, PinMode mode)
     {
         GpioPin pin = GpioPin.Open(pinNumber);

@@ -57,7 +57,7 @@ public interface IEventProcessor
 
 public static class WeakDelegate
 {
-    /// <summary>Combines as <see cref="Delegate.Combine(Delegate, Delegate)"/>; the twin keeps its targets alive, the device does not.</summary>
+    /// <summary>Combines as <see cref="Delegate"/> does; the twin keeps the targets alive, the device does not.</summary>
     public static Delegate Combine(Delegate a, Delegate b) => Delegate.Combine(a, b)!;
 
     public static Delegate Remove(Delegate a, Delegate b) => Delegate.Remove(a, b)!;
