@@ -15,8 +15,8 @@ namespace VirtioGpio.Hal;
 /// <see cref="IPins"/> over <c>System.Device.Gpio</c>: runs on every nanoFramework target without native code of its own.
 /// </summary>
 /// <remarks>
-/// Two limits of the stock driver: it drives low for a moment when a pin becomes an output that shall be high, and a pulse
-/// shorter than its interrupt latency is lost.
+/// Limits of the stock driver: it drives low for a moment when a pin becomes an output that shall be high; a pulse shorter
+/// than its interrupt latency is lost; and to watch an output, or to stop that, drives it low (the firmware watches inputs only).
 /// </remarks>
 public sealed class GpioControllerPins : IPins
 {

@@ -23,9 +23,23 @@ if (args.Length != 1)
 CoreLink link = CoreLink.Connect(Path.Combine(args[0], "core.sock"), out Socket board);
 Hardware.Connect(link);
 new Thread(() => LeaveWith(board)) { IsBackground = true }.Start();
+
+// Ctrl-C reaches the whole foreground group; the firmware ends when its board does.
 Console.CancelKeyPress += (_, e) => e.Cancel = true;
+new Thread(AnnounceTable) { IsBackground = true }.Start();
 EmulatedBoard.Main();
 return 0;
+
+// Whoever started this process may want to know when Linux can find the resource table: its version is written last.
+static void AnnounceTable()
+{
+    while (!Hardware.HasTable)
+    {
+        Thread.Sleep(1);
+    }
+
+    Console.WriteLine("ready");
+}
 
 // A co-processor without its board is nothing: power is gone.
 static void LeaveWith(Socket board)
@@ -36,9 +50,13 @@ static void LeaveWith(Socket board)
 
 internal static unsafe class Hardware
 {
+    private static Mapping? sram;
+
+    internal static bool HasTable => Volatile.Read(ref sram!.Memory[EmulatedBoard.TableOffset]) != 0;
+
     internal static void Connect(CoreLink link)
     {
-        Mapping sram = new(link.Sram);
+        sram = new Mapping(link.Sram);
         Mapping ddr = new(link.Ddr);
         Machine.Bus.Map(EmulatedBoard.SramAddress, sram.Memory, (ulong)sram.Size);
         Machine.Bus.Map(EmulatedBoard.DdrAddress, ddr.Memory, (ulong)ddr.Size);

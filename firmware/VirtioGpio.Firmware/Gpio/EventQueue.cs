@@ -136,7 +136,7 @@ public sealed class EventQueue
         // Bounded: a pin that never rests must not keep the loop from the rings.
         for (int n = 0; n < triggers.Length; n++)
         {
-            int taken = pins.TakeEdges();
+            int taken = TakeEdge();
             if (taken < 0)
             {
                 return;
@@ -208,6 +208,19 @@ public sealed class EventQueue
         if (level == (triggers[line] == GpioMessages.IrqTypeLevelHigh ? 1 : 0))
         {
             GiveBack(line, GpioMessages.IrqStatusValid);
+        }
+    }
+
+    private int TakeEdge()
+    {
+        try
+        {
+            return pins.TakeEdges();
+        }
+        catch (Exception)
+        {
+            trace.Record(Fault.PinFailed, -1);
+            return -1;
         }
     }
 

@@ -66,7 +66,10 @@ public sealed class DeviceLoop
         }
     }
 
-    /// <summary>Waits for one wake-up, then turns once. No exception leaves: one that reaches this place is traced.</summary>
+    /// <summary>
+    /// Waits for one wake-up, then turns once. No exception leaves: one that reaches this place is traced, and a request that
+    /// it left open goes back empty.
+    /// </summary>
     public void Step()
     {
         try
@@ -78,6 +81,19 @@ public sealed class DeviceLoop
         catch (Exception)
         {
             trace.Record(Fault.Unexpected, 0);
+            CompleteAfterFault();
+        }
+    }
+
+    private void CompleteAfterFault()
+    {
+        try
+        {
+            requests.Complete();
+        }
+        catch (Exception)
+        {
+            trace.Record(Fault.Unexpected, 1);
         }
     }
 
@@ -86,9 +102,17 @@ public sealed class DeviceLoop
         // One request and one event buffer a look; as many looks as the ring has places, then the pins get their turn.
         for (int look = 0; look < mostLooks; look++)
         {
-            if (!IsLive(vdev.Look()))
+            int state = vdev.Look();
+            if (state != Vdev.Live)
             {
-                return;
+                if (state == Vdev.Idle)
+                {
+                    return;
+                }
+
+                // Started or Stopped: what the rings hold, if there are any, the next look shows.
+                ForgetDriver();
+                continue;
             }
 
             bool hasRequest = AnswerNext();
@@ -104,22 +128,11 @@ public sealed class DeviceLoop
         FinishTurn();
     }
 
-    private bool IsLive(int state)
+    private void ForgetDriver()
     {
-        if (state == Vdev.Live)
-        {
-            return true;
-        }
-
-        if (state == Vdev.Idle)
-        {
-            return false;
-        }
-
         requests.Forget();
         lines.Reset();
         lines.HasIrq = (vdev.NegotiatedFeatures & GpioMessages.FeatureIrq) != 0;
-        return state == Vdev.Started;
     }
 
     private bool AnswerNext()

@@ -52,9 +52,9 @@ public static class Fault
     /// <summary>Linux accepted features that were not offered. Detail: the features.</summary>
     public const int FeaturesNotOffered = 31;
 
-    /// <summary>A pin refused an operation. Detail: the line.</summary>
+    /// <summary>A pin failed. Detail: the line, or -1: the port could not say which.</summary>
     public const int PinFailed = 40;
 
-    /// <summary>An exception reached the service loop: a defect of the firmware or the port. Detail: none.</summary>
+    /// <summary>An exception reached the service loop: a defect of the firmware or the port. Detail: 1 if it came again while the open request was given back.</summary>
     public const int Unexpected = 41;
 }
