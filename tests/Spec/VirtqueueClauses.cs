@@ -1,0 +1,343 @@
+// The device clauses of "Split Virtqueues" and "Message Framing", and rings that break their rules. SPEC.md names the clauses.
+
+using System.Collections.Generic;
+using nanoFramework.TestFramework;
+using VirtioGpio.Firmware.Trace;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Spec;
+
+[TestClass]
+public class VirtqueueClauses
+{
+    private const ulong OutsideAddress = TestBoard.DramCpuAddress - 1;
+    private const ulong LastByte = TestBoard.DramCpuAddress + 0xFFFFF;
+
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(3, 1)]
+    [DataRow(7, 2)]
+    [DataRow(8, 2)]
+    public void Chain_RequestAndReplyInPieces_IsServedAsIfWhole(int requestPiece, int replyPiece)
+    {
+        TestBoard board = Probed();
+        board.Driver.Request(Gpio.SetDirection, 2, Gpio.In);
+        board.Drive(2, true);
+        DriverRing ring = board.Driver.Requests;
+        board.Driver.FillRequest(0, Gpio.GetValue, 2, 0);
+
+        int index = 0;
+        for (int done = 0; done < 8; done += requestPiece)
+        {
+            int length = 8 - done < requestPiece ? 8 - done : requestPiece;
+            ring.Describe(index, board.Driver.SlotAddress(0) + (ulong)done, (uint)length, DriverRing.Next, index + 1);
+            index++;
+        }
+
+        // An empty piece between them is a piece as well.
+        ring.Describe(index, 0, 0, DriverRing.Next | DriverRing.Write, index + 1);
+        index++;
+        for (int done = 0; done < 2; done += replyPiece)
+        {
+            bool isLast = done + replyPiece >= 2;
+            ring.Describe(index, board.Driver.SlotAddress(20 + index), (uint)replyPiece, DriverRing.Write | (isLast ? 0 : DriverRing.Next), index + 1);
+            index++;
+        }
+
+        ring.Offer(0);
+        board.Turn();
+
+        Assert.IsTrue(ring.TakeUsed(out int head, out int length2));
+        Assert.AreEqual(0, head);
+        Assert.AreEqual(2, length2);
+        int lastSlot = board.Driver.SlotOf(20 + index - 1);
+        int firstSlot = replyPiece == 2 ? lastSlot : board.Driver.SlotOf(20 + index - 2);
+        Assert.AreEqual((byte)Gpio.StatusOk, board.Dram[firstSlot]);
+        Assert.AreEqual((byte)1, board.Dram[replyPiece == 2 ? firstSlot + 1 : lastSlot]);
+    }
+
+    [TestMethod]
+    public void Chain_NamesReplyScattered_IsFilledInOrder()
+    {
+        TestBoard board = Probed();
+        DriverRing ring = board.Driver.Requests;
+        board.Driver.FillRequest(0, Gpio.GetLineNames, 0, 0);
+        ring.Describe(0, board.Driver.SlotAddress(0), 8, DriverRing.Next, 1);
+        ring.Describe(1, board.CpuAddress(0x8000), 1, DriverRing.Next | DriverRing.Write, 2);
+        ring.Describe(2, board.CpuAddress(0x9000), 7, DriverRing.Next | DriverRing.Write, 3);
+        ring.Describe(3, board.CpuAddress(0xA000), 200, DriverRing.Write, 0);
+        ring.Offer(0);
+
+        board.Turn();
+
+        Assert.IsTrue(ring.TakeUsed(out _, out int length));
+        Assert.AreEqual(1 + 8 * 6, length);
+        Assert.AreEqual((byte)Gpio.StatusOk, board.Dram[0x8000]);
+        Assert.AreEqual("line0\0l", System.Text.Encoding.ASCII.GetString(board.Dram, 0x9000, 7));
+        Assert.AreEqual("ine1\0line2\0", System.Text.Encoding.ASCII.GetString(board.Dram, 0xA000, 11));
+    }
+
+    [TestMethod]
+    public void Chain_AsLongAsTheRing_IsServed()
+    {
+        TestBoard board = Probed();
+        DriverRing ring = board.Driver.Requests;
+        board.Driver.FillRequest(0, Gpio.GetDirection, 1, 0);
+        for (int i = 0; i < ring.Size - 1; i++)
+        {
+            uint length = i < 8 ? 1u : 0u;
+            ring.Describe(i, board.Driver.SlotAddress(0) + (ulong)i, length, DriverRing.Next, i + 1);
+        }
+
+        ring.Describe(ring.Size - 1, board.Driver.SlotAddress(1), 2, DriverRing.Write, 0);
+        ring.Offer(0);
+        board.Driver.Answer(0);
+
+        Assert.AreEqual(2, board.Driver.Length);
+        Assert.AreEqual(Gpio.StatusOk, board.Driver.Status);
+    }
+
+    [TestMethod]
+    public void Complete_IndexPublished_ReplyAndElementStandAlready()
+    {
+        TestBoard board = Probed();
+        int head = board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2);
+        uint indexAddress = TestBoard.SramAddress + (uint)board.Driver.Requests.UsedStart + 2;
+        int looks = 0;
+        board.OnAccess = (address, _, isWrite) =>
+        {
+            if (isWrite && address == indexAddress)
+            {
+                looks++;
+                Assert.AreEqual((byte)Gpio.StatusOk, board.Dram[board.Driver.SlotOf(head + 1)]);
+                Assert.AreEqual((byte)head, board.Sram[board.Driver.Requests.UsedStart + 4]);
+                Assert.AreEqual((byte)2, board.Sram[board.Driver.Requests.UsedStart + 8]);
+            }
+        };
+
+        board.Turn();
+
+        Assert.AreEqual(1, looks);
+    }
+
+    [TestMethod]
+    public void Device_WhateverItServes_WritesOnlyUsedRingAndWritableBuffers()
+    {
+        TestBoard board = Probed();
+        List<string> strays = [];
+        board.OnAccess = (address, count, isWrite) =>
+        {
+            uint sram = address - TestBoard.SramAddress;
+            bool isUsedRing = sram >= (uint)board.Driver.Requests.UsedStart && sram + count <= TestBoard.RequestRingOffset + board.Driver.Requests.Bytes;
+            bool isReply = address - 0x40000000 >= (uint)board.Driver.SlotOf(1) && count <= 2;
+            if (isWrite && !isUsedRing && !isReply)
+            {
+                strays.Add(address.ToString("X8"));
+            }
+        };
+
+        board.Driver.Answer(board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2));
+
+        Assert.AreEqual(2, board.Driver.Length);
+        Assert.AreEqual("", string.Join(' ', strays));
+    }
+
+    [TestMethod]
+    public void Notify_DriverWantsNone_NoneIsSent()
+    {
+        TestBoard board = Probed();
+        board.Driver.Requests.AvailableFlags = 1;
+
+        board.Driver.Request(Gpio.GetDirection, 0);
+
+        Assert.AreEqual(2, board.Driver.Length);
+        Assert.AreEqual(0, board.Notifications(0));
+        board.Driver.Requests.AvailableFlags = 0;
+        board.Driver.Request(Gpio.GetDirection, 0);
+        Assert.AreEqual(1, board.Notifications(0));
+    }
+
+    [TestMethod]
+    public void Notify_SeveralRequestsInOneTurn_IsSentOnce()
+    {
+        TestBoard board = Probed();
+        for (int i = 0; i < 5; i++)
+        {
+            board.Driver.Send(Gpio.GetDirection, i, 0, 8, 2);
+        }
+
+        board.Turn();
+
+        Assert.AreEqual(1, board.Notifications(0));
+    }
+
+    [TestMethod]
+    public void Indexes_BeyondSixteenBits_WrapAround()
+    {
+        TestBoard board = Probed();
+        for (int i = 0; i < 70000; i++)
+        {
+            if (board.Driver.Request(Gpio.SetValue, 1, (uint)(i & 1)) != 0)
+            {
+                Assert.IsTrue(false, "request " + i);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Chain_NextOutOfRange_IsGivenBackAndTheQueueGoesOn()
+    {
+        TestBoard board = Probed();
+        board.Driver.FillRequest(4, Gpio.GetDirection, 0, 0);
+        board.Driver.Requests.Describe(4, board.Driver.SlotAddress(4), 8, DriverRing.Next, 32);
+        board.Driver.Requests.Offer(4);
+
+        board.Driver.Answer(4);
+
+        Assert.AreEqual(0, board.Driver.Length);
+        GoesOn(board, Fault.BadChain);
+    }
+
+    [TestMethod]
+    public void Chain_Loop_IsGivenBackAndTheQueueGoesOn()
+    {
+        TestBoard board = Probed();
+        board.Driver.FillRequest(4, Gpio.GetDirection, 0, 0);
+        board.Driver.Requests.Describe(4, board.Driver.SlotAddress(4), 8, DriverRing.Next, 5);
+        board.Driver.Requests.Describe(5, board.Driver.SlotAddress(5), 2, DriverRing.Next | DriverRing.Write, 5);
+        board.Driver.Requests.Offer(4);
+
+        board.Driver.Answer(4);
+
+        Assert.AreEqual(Gpio.StatusErr, board.Driver.Status);
+        GoesOn(board, Fault.BadChain);
+    }
+
+    [TestMethod]
+    public void Chain_ReadableBehindWritable_IsErr()
+    {
+        TestBoard board = Probed();
+        board.Driver.FillRequest(6, Gpio.GetDirection, 0, 0);
+        board.Driver.Requests.Describe(4, board.Driver.SlotAddress(5), 2, DriverRing.Next | DriverRing.Write, 6);
+        board.Driver.Requests.Describe(6, board.Driver.SlotAddress(6), 8, 0, 0);
+        board.Driver.Requests.Offer(4);
+
+        board.Driver.Answer(4);
+
+        Assert.AreEqual(Gpio.StatusErr, board.Driver.Status);
+        GoesOn(board, Fault.BadChain);
+    }
+
+    [TestMethod]
+    public void Chain_IndirectNotOffered_IsGivenBack()
+    {
+        TestBoard board = Probed();
+        board.Driver.Requests.Describe(4, board.Driver.SlotAddress(5), 32, DriverRing.Indirect, 0);
+        board.Driver.Requests.Offer(4);
+
+        board.Driver.Answer(4);
+
+        Assert.AreEqual(0, board.Driver.Length);
+        GoesOn(board, Fault.BadChain);
+    }
+
+    [TestMethod]
+    [DataRow(OutsideAddress, 8u)]
+    [DataRow(LastByte, 8u)]
+    [DataRow(0UL, 8u)]
+    [DataRow(0x20001000UL, 8u)]
+    [DataRow(0x40000000UL, 8u)]
+    [DataRow(0xFFFFFFFFFFFFFFFCUL, 8u)]
+    [DataRow(TestBoard.DramCpuAddress, 0xFFFFFFFFu)]
+    public void Chain_RequestOutsideTheWindows_IsErr(ulong address, uint length)
+    {
+        TestBoard board = Probed();
+        board.Driver.FillRequest(4, Gpio.GetDirection, 0, 0);
+        board.Driver.Requests.Describe(4, address, length, DriverRing.Next, 5);
+        board.Driver.Requests.Describe(5, board.Driver.SlotAddress(5), 2, DriverRing.Write, 0);
+        board.Driver.Requests.Offer(4);
+
+        board.Driver.Answer(4);
+
+        Assert.AreEqual(2, board.Driver.Length);
+        Assert.AreEqual(Gpio.StatusErr, board.Driver.Status);
+        GoesOn(board, Fault.BadAddress);
+    }
+
+    [TestMethod]
+    [DataRow(OutsideAddress, 2u)]
+    [DataRow(LastByte, 2u)]
+    [DataRow(0x20001000UL, 2u)]
+    [DataRow(0xFFFFFFFFFFFFFFFFUL, 2u)]
+    public void Chain_ReplyOutsideTheWindows_IsGivenBackEmptyAndNothingIsDone(ulong address, uint length)
+    {
+        TestBoard board = Probed();
+        board.Driver.FillRequest(4, Gpio.SetDirection, 0, Gpio.Out);
+        board.Driver.Requests.Describe(4, board.Driver.SlotAddress(4), 8, DriverRing.Next, 5);
+        board.Driver.Requests.Describe(5, address, length, DriverRing.Write, 0);
+        board.Driver.Requests.Offer(4);
+
+        board.Driver.Answer(4);
+
+        Assert.AreEqual(0, board.Driver.Length);
+        GoesOn(board, Fault.BadAddress);
+    }
+
+    [TestMethod]
+    [DataRow(32)]
+    [DataRow(0xFFFF)]
+    public void Ring_HeadOutOfRange_StopsAndAsksForReset(int head)
+    {
+        TestBoard board = Probed();
+
+        board.Driver.Requests.Offer(head);
+
+        StopsUntilReset(board, Fault.HeadOutOfRange);
+    }
+
+    [TestMethod]
+    [DataRow(33)]
+    [DataRow(0x8000)]
+    [DataRow(0xFFFF)]
+    public void Ring_AvailableIndexJumps_StopsAndAsksForReset(int index)
+    {
+        TestBoard board = Probed();
+
+        board.Driver.Requests.AvailableIndex = index;
+
+        StopsUntilReset(board, Fault.AvailableIndexJumped);
+    }
+
+    private static void GoesOn(TestBoard board, int fault)
+    {
+        bool isTraced = false;
+        for (int ago = 0; ago < board.Firmware.Trace.Count; ago++)
+        {
+            isTraced |= board.Firmware.Trace.FaultAt(ago) == fault;
+        }
+
+        Assert.IsTrue(isTraced, "fault " + fault + " is not in the trace");
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+        Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
+    }
+
+    private static void StopsUntilReset(TestBoard board, int fault)
+    {
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(fault, board.Firmware.Trace.FaultAt(0));
+        Assert.AreEqual(DriverSide.DriverOk | 64, board.Driver.DeviceStatus);
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.GetDirection, 0));
+        board.Driver.ProbeAndTurn();
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+        Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
+    }
+
+    private static TestBoard Probed()
+    {
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn();
+        return board;
+    }
+}

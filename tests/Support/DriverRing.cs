@@ -1,0 +1,133 @@
+// DriverRing: the driver's half of one split virtqueue in the legacy layout, on a plain array.
+//
+// Spec:    VIRTIO "Split Virtqueues", "Legacy Interfaces: A Note on Virtqueue Layout". Written from the specification, not from
+//          the firmware: it shares no constant with it.
+// Trusts:  the test; every method also does what a good driver never would, if it is told to.
+// Thread:  the test's.
+// Memory:  none of its own.
+
+namespace VirtioGpio.Tests.Support;
+
+/// <summary>Descriptors, available ring and used ring as the driver sees them.</summary>
+public sealed class DriverRing
+{
+    /// <summary>VIRTQ_DESC_F_NEXT.</summary>
+    public const int Next = 1;
+
+    /// <summary>VIRTQ_DESC_F_WRITE.</summary>
+    public const int Write = 2;
+
+    /// <summary>VIRTQ_DESC_F_INDIRECT.</summary>
+    public const int Indirect = 4;
+
+    private readonly byte[] memory;
+    private readonly int start;
+    private readonly int align;
+    private int lastUsed;
+
+    /// <summary>Lays a ring over memory.</summary>
+    /// <param name="memory">The memory.</param>
+    /// <param name="start">Index of the ring's first byte.</param>
+    /// <param name="size">Descriptors.</param>
+    /// <param name="align">Alignment of the used ring.</param>
+    public DriverRing(byte[] memory, int start, int size, int align)
+    {
+        this.memory = memory;
+        this.start = start;
+        Size = size;
+        this.align = align;
+    }
+
+    /// <summary>Descriptors.</summary>
+    public int Size { get; }
+
+    /// <summary>Bytes of the whole ring.</summary>
+    public int Bytes => UsedStart - start + 6 + 8 * Size;
+
+    /// <summary>Index of the available ring's first byte.</summary>
+    public int AvailableStart => start + 16 * Size;
+
+    /// <summary>Index of the used ring's first byte.</summary>
+    public int UsedStart => start + (((18 * Size) + 6 + align - 1) & ~(align - 1));
+
+    /// <summary>The available index, as the device sees it.</summary>
+    public int AvailableIndex
+    {
+        get => Get16(AvailableStart + 2);
+        set => Put16(AvailableStart + 2, value);
+    }
+
+    /// <summary>The used index.</summary>
+    public int UsedIndex => Get16(UsedStart + 2);
+
+    /// <summary>The available ring's flags: 1 = no notification wanted.</summary>
+    public int AvailableFlags
+    {
+        set => Put16(AvailableStart, value);
+    }
+
+    /// <summary>Makes the ring anew, as a driver does at each probe.</summary>
+    public void Clear()
+    {
+        for (int i = 0; i < Bytes; i++)
+        {
+            memory[start + i] = 0;
+        }
+
+        lastUsed = 0;
+    }
+
+    /// <summary>Fills a descriptor.</summary>
+    public void Describe(int index, ulong address, uint length, int flags, int next)
+    {
+        int at = start + 16 * index;
+        Put32(at, (uint)address);
+        Put32(at + 4, (uint)(address >> 32));
+        Put32(at + 8, length);
+        Put16(at + 12, flags);
+        Put16(at + 14, next);
+    }
+
+    /// <summary>Offers a chain.</summary>
+    public void Offer(int head)
+    {
+        Put16(AvailableStart + 4 + 2 * (AvailableIndex & (Size - 1)), head);
+        AvailableIndex = (AvailableIndex + 1) & 0xFFFF;
+    }
+
+    /// <summary>Takes the next used element.</summary>
+    /// <param name="head">Its id.</param>
+    /// <param name="length">Its len.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TakeUsed(out int head, out int length)
+    {
+        head = -1;
+        length = -1;
+        if (UsedIndex == lastUsed)
+        {
+            return false;
+        }
+
+        int at = UsedStart + 4 + 8 * (lastUsed & (Size - 1));
+        head = (int)Get32(at);
+        length = (int)Get32(at + 4);
+        lastUsed = (lastUsed + 1) & 0xFFFF;
+        return true;
+    }
+
+    private int Get16(int at) => memory[at] | memory[at + 1] << 8;
+
+    private uint Get32(int at) => (uint)(Get16(at) | Get16(at + 2) << 16);
+
+    private void Put16(int at, int value)
+    {
+        memory[at] = (byte)value;
+        memory[at + 1] = (byte)(value >> 8);
+    }
+
+    private void Put32(int at, uint value)
+    {
+        Put16(at, (int)(value & 0xFFFF));
+        Put16(at + 2, (int)(value >> 16));
+    }
+}

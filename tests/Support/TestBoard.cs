@@ -1,0 +1,196 @@
+// TestBoard: a board of plain arrays in one process, one thread, deterministic.
+//
+// The assemblies under test are those that are flashed; below them stand the desktop twins, and below those the same pin page
+// as in the emulated board. The twins are one machine a process, so tests on a TestBoard run one after another.
+
+using System;
+using System.Device.Gpio;
+using System.Runtime.InteropServices;
+using nanoFramework.Runtime.Events;
+using VirtioGpio.Emulated;
+using VirtioGpio.Emulated.Firmware;
+using VirtioGpio.Firmware;
+using VirtioGpio.Hal;
+
+namespace VirtioGpio.Tests.Support;
+
+/// <summary>
+/// <code>
+///   0x20000000  SRAM: table at 0x1000, rings at 0x2000 and 0x12000
+///   0x40000000  DRAM, which Linux knows at 0x8_8000_0000: no address of it fits 32 bits
+/// </code>
+/// </summary>
+public sealed unsafe class TestBoard
+{
+    /// <summary>Where the co-processor sees the SRAM.</summary>
+    public const uint SramAddress = 0x20000000;
+
+    /// <summary>Offset of the resource table in SRAM.</summary>
+    public const int TableOffset = 0x1000;
+
+    /// <summary>Offset of the requestq's region in SRAM.</summary>
+    public const int RequestRingOffset = 0x2000;
+
+    /// <summary>Offset of the eventq's region in SRAM.</summary>
+    public const int EventRingOffset = 0x12000;
+
+    /// <summary>Bytes of each ring region.</summary>
+    public const int RingRegionSize = 0x10000;
+
+    /// <summary>Linux's address of the DRAM.</summary>
+    public const ulong DramCpuAddress = 0x880000000;
+
+    private const uint DramAddress = 0x40000000;
+    private const int PinOffset = 3;
+    private const int MostPins = 512;
+
+    private readonly Bus bus = new();
+    private readonly PinPage page;
+    private readonly PageHardware hardware;
+    private readonly byte[] pageMemory = GC.AllocateArray<byte>(PinPage.SizeOf(MostPins), pinned: true);
+    private readonly TestDoorbells doorbells = new();
+
+    /// <summary>Builds the board and starts the firmware on it; no driver is on the device yet.</summary>
+    /// <param name="lines">Lines; the first is pin 3, and so on.</param>
+    /// <param name="ringSize">Descriptors a ring.</param>
+    /// <param name="ringAlign">Alignment of the used rings.</param>
+    /// <param name="names">Names by line, or null: "line0" and so on.</param>
+    /// <param name="wrap">Puts a port of the test's own over the pins.</param>
+    public TestBoard(int lines = 8, int ringSize = 32, int ringAlign = 64, string?[]? names = null, Func<IPins, IPins>? wrap = null)
+    {
+        bus.Map(SramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Sram, 0), (ulong)Sram.Length);
+        bus.Map(DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
+        page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), MostPins);
+        hardware = new PageHardware(page, Settle);
+        PinHardware.Current = hardware;
+        Mailbox = new Mailbox(bus, doorbells);
+        Memory = new SharedMemory(bus);
+        Description = Describe(lines, ringSize, ringAlign, names);
+        GpioControllerPins pins = new(new GpioController(), Mailbox, MapPins(lines));
+        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? pins : wrap(pins));
+        Driver = new DriverSide(this, ringSize, ringAlign);
+    }
+
+    /// <summary>The SRAM, from its first byte.</summary>
+    public byte[] Sram { get; } = GC.AllocateArray<byte>(0x24000, pinned: true);
+
+    /// <summary>The DRAM, from its first byte.</summary>
+    public byte[] Dram { get; } = GC.AllocateArray<byte>(0x100000, pinned: true);
+
+    /// <summary>The shared memory as the firmware sees it.</summary>
+    public SharedMemory Memory { get; }
+
+    /// <summary>The mailbox as the firmware sees it.</summary>
+    public Mailbox Mailbox { get; }
+
+    /// <summary>What the firmware was told of the board.</summary>
+    public GpioBoard Description { get; }
+
+    /// <summary>The firmware.</summary>
+    public GpioFirmware Firmware { get; }
+
+    /// <summary>Linux.</summary>
+    public DriverSide Driver { get; }
+
+    /// <summary>Native calls of the firmware so far, those of its GPIO driver among them.</summary>
+    public long NativeCalls => bus.NativeCalls + PinHardware.NativeCalls;
+
+    /// <summary>Accesses of the firmware to shared memory so far.</summary>
+    public long MemoryAccesses => bus.Accesses;
+
+    /// <summary>The timeout of the firmware's last wait, in milliseconds.</summary>
+    public int LastTimeout => doorbells.LastTimeout;
+
+    /// <summary>Called before each access to shared memory with address, count, and whether it writes.</summary>
+    public Action<uint, int, bool>? OnAccess
+    {
+        get => bus.OnAccess;
+        set => bus.OnAccess = value;
+    }
+
+    /// <summary>The addresses that a board with one window over the DRAM describes.</summary>
+    public static GpioBoard Describe(int lines, int ringSize, int ringAlign, string?[]? names)
+    {
+        AddressWindows windows = new(1);
+        windows.Add("DRAM", DramCpuAddress, 0x100000, DramAddress);
+        return new GpioBoard
+        {
+            TableAddress = SramAddress + TableOffset,
+            RequestRingAddress = SramAddress + RequestRingOffset,
+            EventRingAddress = SramAddress + EventRingOffset,
+            RingRegionSize = RingRegionSize,
+            RingSize = ringSize,
+            RingAlign = ringAlign,
+            LineNames = names ?? NameLines(lines),
+            Windows = windows,
+        };
+    }
+
+    /// <summary>Linux's address of a byte of DRAM.</summary>
+    public ulong CpuAddress(int offset) => DramCpuAddress + (ulong)offset;
+
+    /// <summary>How often Linux's doorbell of a notify id was rung.</summary>
+    public int Notifications(int notifyId) => doorbells.Notifications[notifyId];
+
+    /// <summary>The notify ids in the order in which they were rung, as digits.</summary>
+    public string NotificationOrder() => doorbells.Order;
+
+    /// <summary>Lets events of the pins through, then lets the firmware wait and turn once.</summary>
+    public void Turn()
+    {
+        EventRing.Pump();
+        Firmware.Step();
+    }
+
+    /// <summary>Drives a line from outside.</summary>
+    public void Drive(int line, bool high) => SetOutside(line, high ? Outside.High : Outside.Low);
+
+    /// <summary>Lets go of a line.</summary>
+    public void LetGo(int line) => SetOutside(line, Outside.Floating);
+
+    /// <summary>The level at a line's pin.</summary>
+    public bool LevelAt(int line) => page.LevelAt(line + PinOffset);
+
+    /// <summary>What the firmware has made of a line's pin.</summary>
+    public PadMode ModeOf(int line) => page.ModeOf(line + PinOffset);
+
+    /// <summary>Solders a wire between two lines.</summary>
+    public void Wire(byte net, int line, int other) => page.Wire(net, line + PinOffset, other + PinOffset);
+
+    private static string[] NameLines(int lines)
+    {
+        string[] names = new string[lines];
+        for (int line = 0; line < lines; line++)
+        {
+            names[line] = "line" + line.ToString();
+        }
+
+        return names;
+    }
+
+    private static PinMap MapPins(int lines)
+    {
+        PinMap map = new(lines);
+        for (int line = 0; line < lines; line++)
+        {
+            map.Set(line, line + PinOffset, PinMode.Input, PinMode.Output);
+        }
+
+        return map;
+    }
+
+    private void SetOutside(int line, Outside drive)
+    {
+        page.SetOutside(line + PinOffset, drive);
+        Settle();
+        EventRing.Pump();
+    }
+
+    private void Settle()
+    {
+        if (page.Settle())
+        {
+            hardware.HandleInterrupt();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System;
+using nanoFramework.TestFramework;
+using VirtioGpio.Hal;
+
+namespace VirtioGpio.Tests.Unit;
+
+[TestClass]
+public class AddressWindowsTests
+{
+    private const ulong High = 0x100000000;
+
+    [TestMethod]
+    [DataRow(0x1000UL, 1u, 0x40000000u)]
+    [DataRow(0x1000UL, 0x1000u, 0x40000000u)]
+    [DataRow(0x1FFFUL, 1u, 0x40000FFFu)]
+    [DataRow(High, 0x2000u, 0x50000000u)]
+    [DataRow(High + 0x1FFE, 2u, 0x50001FFEu)]
+    public void ToLocal_RangeInAWindow_IsTranslated(ulong address, uint length, uint expected)
+    {
+        Assert.AreEqual(expected, TwoWindows().ToLocal(address, length));
+    }
+
+    [TestMethod]
+    [DataRow(0xFFFUL, 1u)]
+    [DataRow(0xFFFUL, 2u)]
+    [DataRow(0x2000UL, 1u)]
+    [DataRow(0x1FFFUL, 2u)]
+    [DataRow(0x1000UL, 0x1001u)]
+    [DataRow(0x1001UL, 0xFFFFFFFFu)]
+    [DataRow(High - 1, 2u)]
+    [DataRow(High + 0x1FFF, 2u)]
+    [DataRow(0xFFFFFFFFFFFFFFFFUL, 1u)]
+    [DataRow(0xFFFFFFFFFFFFFFFFUL, 0xFFFFFFFFu)]
+    [DataRow(0UL, 1u)]
+    public void ToLocal_RangeNotWithinAWindow_IsRefused(ulong address, uint length)
+    {
+        Assert.AreEqual(0u, TwoWindows().ToLocal(address, length));
+    }
+
+    [TestMethod]
+    public void ToLocal_RangeAcrossNeighbouringWindows_IsRefused()
+    {
+        AddressWindows windows = new(2);
+        windows.Add("a", 0x1000, 0x1000, 0x40000000);
+        windows.Add("b", 0x2000, 0x1000, 0x50000000);
+
+        Assert.AreEqual(0u, windows.ToLocal(0x1FFF, 2));
+    }
+
+    [TestMethod]
+    [DataRow("empty", 0x5000UL, 0UL, 0x60000000u)]
+    [DataRow("wraps", 0xFFFFFFFFFFFFF000UL, 0x1001UL, 0x60000000u)]
+    [DataRow("local 0", 0x5000UL, 0x1000UL, 0u)]
+    [DataRow("local wraps", 0x5000UL, 0x1000UL, 0xFFFFF001u)]
+    [DataRow("same CPU address", 0x1800UL, 0x10UL, 0x60000000u)]
+    [DataRow("around it", 0x0UL, 0x10000UL, 0x60000000u)]
+    [DataRow("same local address", 0x5000UL, 0x1000UL, 0x3FFFFFFFu)]
+    public void Add_WindowThatCannotBe_IsRefusedByName(string name, ulong address, ulong length, uint local)
+    {
+        AddressWindows windows = new(3);
+        windows.Add("first", 0x1000, 0x1000, 0x40000000);
+        string message = "";
+        try
+        {
+            windows.Add(name, address, length, local);
+        }
+        catch (ArgumentException e)
+        {
+            message = e.Message;
+        }
+
+        Assert.Contains("window " + name, message);
+    }
+
+    [TestMethod]
+    public void Add_WindowUpToTheLastAddress_IsAccepted()
+    {
+        AddressWindows windows = new(1);
+        windows.Add("top", 0xFFFFFFFFFFFFF000, 0x1000, 0xFFFFF000);
+
+        Assert.AreEqual(0xFFFFFFFFu, windows.ToLocal(0xFFFFFFFFFFFFFFFF, 1));
+        Assert.AreEqual(0u, windows.ToLocal(0xFFFFFFFFFFFFFFFF, 2));
+    }
+
+    [TestMethod]
+    public void Add_OneMoreThanDeclared_IsRefused()
+    {
+        AddressWindows windows = new(1);
+        windows.Add("a", 0x1000, 0x1000, 0x40000000);
+
+        Assert.ThrowsException(typeof(ArgumentException), () => windows.Add("b", 0x5000, 1, 0x50000000));
+    }
+
+    private static AddressWindows TwoWindows()
+    {
+        AddressWindows windows = new(2);
+        windows.Add("low", 0x1000, 0x1000, 0x40000000);
+        windows.Add("high", High, 0x2000, 0x50000000);
+        return windows;
+    }
+}
