@@ -1,0 +1,169 @@
+// Rig: board, firmware and Linux as three processes, started in the order in which they need each other.
+
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+
+namespace VirtioGpio.Emulated.Rig;
+
+/// <summary>What kind of rig to start.</summary>
+/// <param name="GuestFolder">The folder that linux/build printed.</param>
+/// <param name="Mebibytes">RAM of the guest.</param>
+/// <param name="HasShell">Whether the guest's console is this terminal, with a shell on it.</param>
+public sealed record RigOptions(string GuestFolder, int Mebibytes = 128, bool HasShell = false);
+
+/// <summary>A running emulated board with Linux on it. Dispose ends every process and removes every file.</summary>
+public sealed class Rig : IDisposable
+{
+    /// <summary>How the folders are called in which rigs keep their sockets.</summary>
+    public const string FolderPrefix = "virtio-gpio-firmware-";
+
+    private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(120);
+    private readonly Process board;
+    private readonly string ddrPath;
+    private readonly RigOptions options;
+    private Process? firmware;
+    private Process? qemu;
+    private Guest? guest;
+    private bool isDisposed;
+
+    private Rig(RigOptions options)
+    {
+        this.options = options;
+        Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
+        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, options.Mebibytes.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        string ready = board.StandardOutput.ReadLine() ?? "";
+        ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
+            : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
+        Board = new BoardClient(Folder);
+    }
+
+    /// <summary>Where the sockets are.</summary>
+    public string Folder { get; }
+
+    /// <summary>The board's pins.</summary>
+    public BoardClient Board { get; }
+
+    /// <summary>The guest's shell.</summary>
+    public Guest Guest => guest ?? throw new InvalidOperationException("Linux was not started");
+
+    /// <summary>The firmware process.</summary>
+    public Process Firmware => firmware ?? throw new InvalidOperationException("the firmware was not started");
+
+    private string ConsolePath => Path.Combine(Folder, "console.log");
+
+    /// <summary>Starts board, firmware and Linux; returns when Linux has come up.</summary>
+    public static Rig Start(RigOptions options)
+    {
+        Rig rig = new(options);
+        try
+        {
+            rig.StartFirmware();
+            rig.StartLinux();
+            return rig;
+        }
+        catch
+        {
+            rig.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the firmware process; returns when its resource table stands.</summary>
+    public void StartFirmware()
+    {
+        firmware = StartProgram("VirtioGpio.Emulated.Firmware", [Folder]);
+        string ready = firmware.StandardOutput.ReadLine() ?? "";
+        if (ready != "ready")
+        {
+            throw new InvalidOperationException($"the firmware process did not start: {ready}{firmware.StandardError.ReadToEnd()}");
+        }
+    }
+
+    /// <summary>Ends the firmware process as a crash would.</summary>
+    public void KillFirmware()
+    {
+        Firmware.Kill();
+        Firmware.WaitForExit();
+    }
+
+    /// <summary>Waits until the guest has switched itself off.</summary>
+    /// <returns>QEMU's exit code.</returns>
+    public int WaitForLinux()
+    {
+        qemu!.WaitForExit();
+        return qemu.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (board)
+        {
+            if (isDisposed)
+            {
+                return;
+            }
+
+            isDisposed = true;
+        }
+
+        guest?.Dispose();
+        Board?.Dispose();
+        foreach (Process? process in new[] { qemu, firmware, board })
+        {
+            if (process is { HasExited: false })
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+
+            process?.Dispose();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Process StartProgram(string name, string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private void StartLinux()
+    {
+        string agentPath = Path.Combine(Folder, "agent.sock");
+        string memory = $"{options.Mebibytes}M";
+        string[] console = options.HasShell
+            ? ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
+            : ["-serial", $"file:{ConsolePath}"];
+        string[] arguments =
+        [
+            "-machine", "q35,accel=tcg,memory-backend=ram", "-cpu", "qemu64", "-smp", "1", "-m", memory,
+            "-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", "-no-reboot",
+            "-object", $"memory-backend-file,id=ram,size={memory},mem-path={ddrPath},share=on",
+            "-chardev", $"socket,path={Path.Combine(Folder, "ivshmem.sock")},id=ivshmem",
+            "-device", "ivshmem-doorbell,vectors=4,chardev=ivshmem",
+            "-kernel", Path.Combine(options.GuestFolder, "bzImage"),
+            "-initrd", Path.Combine(options.GuestFolder, "initramfs.cpio.gz"),
+            "-append", options.HasShell ? "console=ttyS0 quiet panic=-1 board.shell" : "console=ttyS0 panic=-1",
+            .. console,
+            "-serial", $"unix:{agentPath},server=on,wait=on",
+        ];
+        ProcessStartInfo start = new("qemu-system-x86_64", arguments) { RedirectStandardInput = !options.HasShell, RedirectStandardError = true };
+        qemu = Process.Start(start)!;
+        guest = Guest.Connect(agentPath, bootPatience, DescribeConsole);
+    }
+
+    private string DescribeConsole()
+    {
+        string said = qemu is { HasExited: true } ? qemu.StandardError.ReadToEnd() : "";
+        return File.Exists(ConsolePath) ? said + string.Join('\n', File.ReadLines(ConsolePath).TakeLast(30)) + "\n" : said;
+    }
+}
