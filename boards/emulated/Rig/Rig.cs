@@ -53,21 +53,14 @@ public sealed class Rig : IDisposable
 
     private string ConsolePath => Path.Combine(Folder, "console.log");
 
-    /// <summary>Starts board, firmware and Linux; returns when Linux has come up.</summary>
-    public static Rig Start(RigOptions options)
+    /// <summary>Powers the board on; nothing runs on it yet.</summary>
+    public static Rig Create(RigOptions options) => new(options);
+
+    /// <summary>Starts firmware and Linux; returns when Linux has come up.</summary>
+    public void Boot()
     {
-        Rig rig = new(options);
-        try
-        {
-            rig.StartFirmware();
-            rig.StartLinux();
-            return rig;
-        }
-        catch
-        {
-            rig.Dispose();
-            throw;
-        }
+        StartFirmware();
+        StartLinux();
     }
 
     /// <summary>Starts the firmware process; returns when its resource table stands.</summary>
@@ -99,6 +92,7 @@ public sealed class Rig : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Held to the end: whoever comes second returns when everything is gone, and may exit.
         lock (board)
         {
             if (isDisposed)
@@ -107,22 +101,19 @@ public sealed class Rig : IDisposable
             }
 
             isDisposed = true;
-        }
-
-        guest?.Dispose();
-        Board?.Dispose();
-        foreach (Process? process in new[] { qemu, firmware, board })
-        {
-            if (process is { HasExited: false })
+            guest?.Dispose();
+            Board?.Dispose();
+            foreach (Process? process in new[] { qemu, firmware, board })
             {
-                process.Kill();
-                process.WaitForExit();
+                if (process is { HasExited: false })
+                {
+                    process.Kill();
+                    process.WaitForExit();
+                }
             }
 
-            process?.Dispose();
+            Directory.Delete(Folder, recursive: true);
         }
-
-        Directory.Delete(Folder, recursive: true);
     }
 
     private static Process StartProgram(string name, string[] arguments)

@@ -1,0 +1,59 @@
+// What ./run starts. Usage: VirtioGpio.Emulated.Run tour GUEST_FOLDER | shell GUEST_FOLDER | pins COMMAND...
+
+using System;
+using System.Runtime.InteropServices;
+using VirtioGpio.Emulated.Rig;
+using VirtioGpio.Emulated.Run;
+
+return args switch
+{
+    ["tour", string guest] => WithRig(new RigOptions(guest), rig => new Tour(rig, Console.Out).Run()),
+    ["shell", string guest] => WithRig(new RigOptions(guest, HasShell: true), rig => rig.WaitForLinux()),
+    ["pins", .. string[] command] => PinsCommand.Run(string.Join(' ', command)),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Run tour GUEST_FOLDER | shell GUEST_FOLDER | pins COMMAND...");
+    return 2;
+}
+
+// Whatever ends this program ends the rig first: no process and no file is left behind.
+static int WithRig(RigOptions options, Func<Rig, int> use)
+{
+    Rig? rig = null;
+    bool isInterrupted = false;
+    void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        isInterrupted = true;
+        rig?.Dispose();
+    }
+
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+    using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
+    try
+    {
+        if (options.HasShell)
+        {
+            Console.WriteLine("Linux is starting. In a second terminal: ./run --pins pins    ./run --pins set user-button low    ./run --pins watch");
+        }
+
+        using (rig = Rig.Create(options))
+        {
+            rig.Boot();
+            return use(rig);
+        }
+    }
+    catch (Exception) when (isInterrupted)
+    {
+        return 130;
+    }
+    catch (Exception e) when (e is InvalidOperationException or TimeoutException or System.IO.IOException or System.ComponentModel.Win32Exception)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
+}

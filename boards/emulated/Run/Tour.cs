@@ -1,0 +1,162 @@
+// Tour: a stock Linux drives pins that our firmware serves, step by step, shown from both sides and checked.
+
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using VirtioGpio.Boards.Emulated;
+using VirtioGpio.Emulated.Rig;
+
+namespace VirtioGpio.Emulated.Run;
+
+/// <summary>The steps of ./run.</summary>
+internal sealed class Tour
+{
+    private readonly Rig.Rig rig;
+    private readonly TextWriter output;
+    private int steps;
+
+    internal Tour(Rig.Rig rig, TextWriter output)
+    {
+        this.rig = rig;
+        this.output = output;
+    }
+
+    /// <summary>Takes every step; the first that does not come out as expected ends the tour.</summary>
+    /// <returns>The exit code.</returns>
+    internal int Run()
+    {
+        try
+        {
+            MeetTheController();
+            SeeTheLines();
+            SwitchTheLed();
+            PressTheButton();
+            WatchAnInterrupt();
+            GoRoundTheWire();
+        }
+        catch (StepFailedException e)
+        {
+            output.WriteLine();
+            output.WriteLine($"Step {steps} failed: {e.Message}");
+            return 1;
+        }
+
+        output.WriteLine();
+        output.WriteLine($"{steps} steps, all as expected: Linux {rig.Guest.Must("uname -r")}, its own gpio-virtio driver, {EmulatedBoard.LineNames.Length} lines.");
+        return 0;
+    }
+
+    private void MeetTheController()
+    {
+        Step("Linux has found a GPIO controller: our firmware, on the co-processor.");
+        Expect(Linux("gpiodetect"), $"gpiochip0 [virtio0] ({EmulatedBoard.LineNames.Length} lines)");
+    }
+
+    private void SeeTheLines()
+    {
+        Step("Every line has the name that the board's firmware gave it.");
+        string lines = Linux("gpioinfo");
+        foreach (string? name in EmulatedBoard.LineNames)
+        {
+            ExpectThat(name is null || lines.Contains($"\"{name}\""), $"gpioinfo lacks the line {name}");
+        }
+    }
+
+    private void SwitchTheLed()
+    {
+        Step("Linux switches the LED on, and off again. The board looks at the pin.");
+        foreach (string level in new[] { "1", "0" })
+        {
+            // gpioset holds the line for as long as it runs: a line that is given back returns to its idle mode.
+            string found = rig.Guest.Must("gpiofind status-led");
+            Linux($"gpioset --mode=time --sec=1 $(gpiofind status-led)={level} & sleep 0.4");
+            ExpectThat(found == "gpiochip0 0", $"gpiofind status-led said {found}");
+            Expect(Board("status-led"), level);
+            rig.Guest.Must("wait; while pidof gpioset >/dev/null; do sleep 0.1; done");
+        }
+    }
+
+    private void PressTheButton()
+    {
+        Step("Somebody presses the button on the board (it pulls its pin low). Linux reads it.");
+        Expect(Linux("gpioget $(gpiofind user-button)"), "1");
+        Press("user-button", "low");
+        Expect(Linux("gpioget $(gpiofind user-button)"), "0");
+        Press("user-button", "float");
+        Expect(Linux("gpioget $(gpiofind user-button)"), "1");
+    }
+
+    private void WatchAnInterrupt()
+    {
+        Step("A sensor raises its interrupt line three times. Linux is told of each edge.");
+        output.WriteLine("    linux#  gpiomon --num-events=6 $(gpiofind imu-int1) &");
+        rig.Guest.Must("gpiomon --num-events=6 --line-buffered $(gpiofind imu-int1) >/tmp/edges 2>&1 &");
+        rig.Guest.Must("until gpioinfo | grep -q 'imu-int1.*gpiomon'; do sleep 0.05; done");
+        for (int edge = 0; edge < 6; edge++)
+        {
+            Press("imu-int1", edge % 2 == 0 ? "high" : "low");
+            rig.Guest.Must($"n=0; until [ $(wc -l </tmp/edges) -ge {edge + 1} ] || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done");
+        }
+
+        string edges = Linux("cat /tmp/edges");
+        ExpectThat(edges.Split("RISING").Length - 1 == 3 && edges.Split("FALLING").Length - 1 == 3, "three rising and three falling edges were to come");
+    }
+
+    private void GoRoundTheWire()
+    {
+        Step("A wire on the board goes from one line to another. A level goes out of Linux and comes back in.");
+        foreach (string level in new[] { "1", "0" })
+        {
+            Linux($"gpioset --mode=time --sec=1 $(gpiofind loopback-out)={level} & sleep 0.4");
+            Expect(Linux("gpioget $(gpiofind loopback-in)"), level);
+            rig.Guest.Must("while pidof gpioset >/dev/null; do sleep 0.1; done");
+        }
+    }
+
+    private void Step(string what)
+    {
+        steps++;
+        output.WriteLine();
+        output.WriteLine($"{steps}. {what}");
+    }
+
+    private string Linux(string command)
+    {
+        output.WriteLine($"    linux#  {command}");
+        CommandResult result = rig.Guest.Run(command);
+        foreach (string line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            output.WriteLine($"            {line}");
+        }
+
+        ExpectThat(result.ExitCode == 0, $"exit code {result.ExitCode}");
+        return result.Output.Trim();
+    }
+
+    private string Board(string line)
+    {
+        string level = rig.Board.Get(line).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        output.WriteLine($"    board>  get {line}");
+        output.WriteLine($"            {level}");
+        return level;
+    }
+
+    private void Press(string line, string drive)
+    {
+        output.WriteLine($"    board>  set {line} {drive}");
+        rig.Board.Set(line, drive);
+    }
+
+    private static void Expect(string came, string expected) => ExpectThat(came == expected, $"expected {expected}, came {came}");
+
+    private static void ExpectThat(bool isSo, string otherwise)
+    {
+        if (!isSo)
+        {
+            throw new StepFailedException(otherwise);
+        }
+    }
+
+    private sealed class StepFailedException(string message) : Exception(message);
+}

@@ -1,0 +1,620 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * emusoc_rproc.c - remoteproc driver of the emulated SoC
+ *
+ * The SoC is seen as one PCI function (QEMU's ivshmem-doorbell): BAR 2 is the
+ * SRAM that it shares with its co-processor, the doorbell in BAR 0 and the
+ * MSI-X vectors are the mailbox. The co-processor is already running when
+ * Linux comes up, so this driver attaches to it and never loads firmware.
+ *
+ * Neither the board's header nor the firmware's resource table is trusted:
+ * both are checked before the remoteproc core gets to see them.
+ */
+
+#include <linux/array_size.h>
+#include <linux/bitops.h>
+#include <linux/err.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/iopoll.h>
+#include <linux/jiffies.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/remoteproc.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/virtio.h>
+#include <linux/virtio_gpio.h>
+#include <linux/virtio_ids.h>
+#include <linux/virtio_ring.h>
+#include <linux/wait.h>
+
+#include "remoteproc_internal.h"
+
+#define EMUSOC_MAGIC		0x434f5347	/* bytes "GSOC" */
+#define EMUSOC_VERSION		1
+#define EMUSOC_TABLE_VERSION	1		/* written last by the firmware */
+#define EMUSOC_VRINGS		2
+#define EMUSOC_MAX_VRING_NUM	32768		/* split virtqueue, virtio 2.7 */
+
+/* BAR 0 of ivshmem: a write raises vector (value & 0xffff) at peer (value >> 16) */
+#define EMUSOC_DOORBELL		0x0c
+
+/*
+ * MSI-X vectors. The first two are also the notify ids that the remoteproc
+ * core hands out in the order of the vrings, because there is but one vdev.
+ */
+enum {
+	EMUSOC_REQUESTQ,
+	EMUSOC_EVENTQ,
+	EMUSOC_CONTROL,
+	EMUSOC_VECTORS
+};
+
+/* At offset 0 of the SRAM, written by the board at power-on. */
+struct emusoc_header {
+	__le32 magic;
+	__le32 version;
+	__le32 peer;		/* ivshmem id of the co-processor */
+	__le32 table_offset;	/* offsets count from the start of the SRAM */
+	__le32 table_size;	/* room for the table, not its length */
+	struct {
+		__le32 offset;
+		__le32 size;
+	} vring[EMUSOC_VRINGS];
+	__le32 sram_da;		/* where the co-processor sees the SRAM */
+};
+
+struct emusoc_region {
+	u32 offset;
+	u32 size;
+};
+
+/**
+ * struct emusoc - the SoC as seen by Linux
+ * @rproc: its co-processor
+ * @doorbell: mailbox towards the co-processor
+ * @sram: the shared memory
+ * @sram_size: its size in bytes
+ * @sram_da: its address as seen by the co-processor
+ * @peer: the co-processor's side of the doorbell
+ * @table: room for the resource table
+ * @table_len: length of the table that was found there
+ * @vring: room for each vring
+ * @lock: one at a time hands used buffers of the requestq to the driver
+ * @kicking: a kick of the requestq waits for the replies
+ * @replies: where it waits
+ * @attached: crashes are of interest
+ * @recovering: the attach to come is part of a crash recovery
+ */
+struct emusoc {
+	struct rproc *rproc;
+	void __iomem *doorbell;
+	void *sram;
+	resource_size_t sram_size;
+	u32 sram_da;
+	u32 peer;
+	struct emusoc_region table;
+	size_t table_len;
+	struct emusoc_region vring[EMUSOC_VRINGS];
+	spinlock_t lock;	/* against a kick and its interrupt both delivering */
+	bool kicking;
+	wait_queue_head_t replies;
+	bool attached;
+	bool recovering;
+};
+
+static struct resource_table *emusoc_table(struct emusoc *soc)
+{
+	return soc->sram + soc->table.offset;
+}
+
+/* One vdev with two vrings is the only table that emusoc_check_table() lets pass. */
+static struct fw_rsc_vdev *emusoc_vdev(struct emusoc *soc)
+{
+	size_t offset = struct_size_t(struct resource_table, offset, 1);
+
+	return (void *)emusoc_table(soc) + offset + sizeof(struct fw_rsc_hdr);
+}
+
+static bool emusoc_table_is_ready(struct emusoc *soc)
+{
+	/* The firmware writes the version last: pairs with its release. */
+	return smp_load_acquire(&emusoc_table(soc)->ver) == EMUSOC_TABLE_VERSION;
+}
+
+static int emusoc_check_vring(struct emusoc *soc, unsigned int i,
+			      const struct fw_rsc_vdev_vring *vring)
+{
+	struct device *dev = &soc->rproc->dev;
+	u32 num = READ_ONCE(vring->num);
+	u32 align = READ_ONCE(vring->align);
+
+	if (!is_power_of_2(num) || num > EMUSOC_MAX_VRING_NUM) {
+		dev_err(dev, "vring%u: bad number of descriptors: %u\n", i, num);
+		return -EINVAL;
+	}
+
+	if (!is_power_of_2(align) || align > PAGE_SIZE) {
+		dev_err(dev, "vring%u: bad alignment: %u\n", i, align);
+		return -EINVAL;
+	}
+
+	/*
+	 * The core checks this too, but then reports a successful attach with
+	 * no virtio device.
+	 */
+	if (PAGE_ALIGN(vring_size(num, align)) > soc->vring[i].size) {
+		dev_err(dev, "vring%u: %u descriptors do not fit into %u bytes\n",
+			i, num, soc->vring[i].size);
+		return -EINVAL;
+	}
+
+	return 0;
+}
+
+static int emusoc_check_table(struct emusoc *soc)
+{
+	const struct resource_table *table = emusoc_table(soc);
+	const struct fw_rsc_vdev *vdev = emusoc_vdev(soc);
+	const size_t offset = struct_size_t(struct resource_table, offset, 1);
+	const struct fw_rsc_hdr *hdr = (void *)table + offset;
+	struct device *dev = &soc->rproc->dev;
+	unsigned int i;
+	size_t len;
+	int ret;
+
+	if (READ_ONCE(table->num) != 1 || table->reserved[0] ||
+	    table->reserved[1] || READ_ONCE(table->offset[0]) != offset ||
+	    READ_ONCE(hdr->type) != RSC_VDEV) {
+		dev_err(dev, "resource table is not one vdev\n");
+		return -EINVAL;
+	}
+
+	if (READ_ONCE(vdev->id) != VIRTIO_ID_GPIO) {
+		dev_err(dev, "vdev is not a GPIO device: %u\n", vdev->id);
+		return -EINVAL;
+	}
+
+	/* Fewer vrings would make the core follow a NULL pointer at detach. */
+	if (READ_ONCE(vdev->num_of_vrings) != EMUSOC_VRINGS) {
+		dev_err(dev, "vdev has %u vrings\n", vdev->num_of_vrings);
+		return -EINVAL;
+	}
+
+	/* gpio-virtio would read what it finds on its stack instead. */
+	if (READ_ONCE(vdev->config_len) < sizeof(struct virtio_gpio_config)) {
+		dev_err(dev, "vdev has a configuration of %u bytes\n",
+			vdev->config_len);
+		return -EINVAL;
+	}
+
+	len = size_add(offset + sizeof(*hdr) +
+		       struct_size(vdev, vring, EMUSOC_VRINGS),
+		       READ_ONCE(vdev->config_len));
+	if (len > soc->table.size) {
+		dev_err(dev, "resource table is too long: %zu bytes\n", len);
+		return -EINVAL;
+	}
+
+	for (i = 0; i < EMUSOC_VRINGS; i++) {
+		ret = emusoc_check_vring(soc, i, &vdev->vring[i]);
+		if (ret)
+			return ret;
+	}
+
+	soc->table_len = len;
+	return 0;
+}
+
+/* The core drops all carveouts at detach, so each attach brings them along anew. */
+static int emusoc_add_carveouts(struct emusoc *soc)
+{
+	struct rproc_mem_entry *mem[EMUSOC_VRINGS];
+	unsigned int i;
+
+	for (i = 0; i < EMUSOC_VRINGS; i++) {
+		const struct emusoc_region *vring = &soc->vring[i];
+
+		mem[i] = rproc_mem_entry_init(&soc->rproc->dev,
+					      soc->sram + vring->offset, 0,
+					      vring->size,
+					      soc->sram_da + vring->offset,
+					      NULL, NULL, "vdev0vring%u", i);
+		if (!mem[i]) {
+			while (i--)
+				kfree(mem[i]);
+			return -ENOMEM;
+		}
+	}
+
+	for (i = 0; i < EMUSOC_VRINGS; i++)
+		rproc_add_carveout(soc->rproc, mem[i]);
+
+	return 0;
+}
+
+/*
+ * Whatever can be wrong with the table has to be found here and not in
+ * .get_loaded_rsc_table: the core frees its copy of the previous table twice
+ * if that one fails.
+ */
+static int emusoc_prepare(struct rproc *rproc)
+{
+	struct emusoc *soc = rproc->priv;
+	bool ready;
+	int ret;
+
+	/* An attach that fails during recovery is not tried again by the core. */
+	if (soc->recovering)
+		read_poll_timeout(emusoc_table_is_ready, ready, ready,
+				  10 * USEC_PER_MSEC, 10 * USEC_PER_SEC, false,
+				  soc);
+	soc->recovering = false;
+
+	if (!emusoc_table_is_ready(soc)) {
+		dev_err(&rproc->dev, "firmware is not ready\n");
+		return -EAGAIN;
+	}
+
+	ret = emusoc_check_table(soc);
+	if (ret)
+		return ret;
+
+	return emusoc_add_carveouts(soc);
+}
+
+static struct resource_table *emusoc_get_loaded_rsc_table(struct rproc *rproc,
+							  size_t *size)
+{
+	struct emusoc *soc = rproc->priv;
+	struct fw_rsc_vdev *vdev = emusoc_vdev(soc);
+	unsigned int i;
+
+	/*
+	 * A session that ended without detach, or an attach that failed, leaves
+	 * its traces in the table. The core takes a left-over device address
+	 * for a wish, and refuses it.
+	 */
+	vdev->status = 0;
+	vdev->gfeatures = 0;
+	for (i = 0; i < EMUSOC_VRINGS; i++)
+		vdev->vring[i].da = FW_RSC_ADDR_ANY;
+
+	*size = soc->table_len;
+	return emusoc_table(soc);
+}
+
+static int emusoc_attach(struct rproc *rproc)
+{
+	struct emusoc *soc = rproc->priv;
+
+	WRITE_ONCE(soc->attached, true);
+	return 0;
+}
+
+static int emusoc_detach(struct rproc *rproc)
+{
+	struct emusoc *soc = rproc->priv;
+
+	WRITE_ONCE(soc->attached, false);
+	soc->recovering = rproc->state == RPROC_CRASHED;
+	return 0;
+}
+
+/* Also called at removal, and when an attach fails. */
+static int emusoc_stop(struct rproc *rproc)
+{
+	struct emusoc *soc = rproc->priv;
+
+	WRITE_ONCE(soc->attached, false);
+	return 0;
+}
+
+/*
+ * The co-processor has no reset line. After a stop the core takes it to be off
+ * and would boot it from a file; but it runs on, and can be attached to again.
+ */
+static int emusoc_unprepare(struct rproc *rproc)
+{
+	rproc->state = RPROC_DETACHED;
+	return 0;
+}
+
+static bool emusoc_requests_are_answered(struct rproc *rproc)
+{
+	struct rproc_vring *rvring = idr_find(&rproc->notifyids, EMUSOC_REQUESTQ);
+	const struct vring *vring = virtqueue_get_vring(rvring->vq);
+
+	return READ_ONCE(vring->used->idx) == READ_ONCE(vring->avail->idx);
+}
+
+/*
+ * A kick of the requestq returns only when every request has been answered.
+ *
+ * gpio-virtio takes its mutex round virtqueue_add_sgs() and virtqueue_kick(),
+ * but calls virtqueue_get_buf() from the interrupt without any lock. Both edit
+ * the list of free descriptors, so two users of different lines corrupt it
+ * sooner or later ("requestq:id 10 is not a head!"), and then hang for good.
+ * The kick runs under that mutex, in process context: waiting here for the
+ * replies, and delivering them from here, keeps virtqueue_get_buf() away from
+ * virtqueue_add_sgs().
+ *
+ * There is no timeout: gpio-virtio itself would wait for ever, and a request
+ * that is given up while the co-processor may still answer it would have its
+ * buffers written to after they are freed.
+ */
+static void emusoc_wait_for_replies(struct rproc *rproc)
+{
+	struct emusoc *soc = rproc->priv;
+	bool told = false;
+
+	while (!wait_event_timeout(soc->replies,
+				   emusoc_requests_are_answered(rproc), HZ)) {
+		if (!told)
+			dev_warn(&rproc->dev,
+				 "no answer to a request for 1 s, waiting on\n");
+		told = true;
+	}
+}
+
+static void emusoc_kick(struct rproc *rproc, int vqid)
+{
+	struct emusoc *soc = rproc->priv;
+
+	/* The eventq is kicked with interrupts off: this must not sleep. */
+	if (vqid != EMUSOC_REQUESTQ) {
+		iowrite32(soc->peer << 16 | vqid, soc->doorbell);
+		return;
+	}
+
+	spin_lock_irq(&soc->lock);
+	soc->kicking = true;
+	spin_unlock_irq(&soc->lock);
+
+	iowrite32(soc->peer << 16 | vqid, soc->doorbell);
+	emusoc_wait_for_replies(rproc);
+
+	spin_lock_irq(&soc->lock);
+	soc->kicking = false;
+	rproc_vq_interrupt(rproc, EMUSOC_REQUESTQ);
+	spin_unlock_irq(&soc->lock);
+}
+
+static irqreturn_t emusoc_requestq_irq(int irq, void *data)
+{
+	struct emusoc *soc = data;
+	unsigned long flags;
+
+	/*
+	 * A co-processor that polls may answer before it is kicked. The reply
+	 * is delivered at once then: the request has been added by that time,
+	 * and it is the only one.
+	 */
+	spin_lock_irqsave(&soc->lock, flags);
+	if (!soc->kicking)
+		rproc_vq_interrupt(soc->rproc, EMUSOC_REQUESTQ);
+	spin_unlock_irqrestore(&soc->lock, flags);
+
+	wake_up(&soc->replies);
+
+	/* A mailbox may ring once too often, that is no fault. */
+	return IRQ_HANDLED;
+}
+
+/* gpio-virtio calls the handlers of its lines from here: hard interrupt only. */
+static irqreturn_t emusoc_eventq_irq(int irq, void *data)
+{
+	struct emusoc *soc = data;
+
+	rproc_vq_interrupt(soc->rproc, EMUSOC_EVENTQ);
+	return IRQ_HANDLED;
+}
+
+/* The co-processor failed or was restarted: its side of the session is lost. */
+static irqreturn_t emusoc_control_irq(int irq, void *data)
+{
+	struct emusoc *soc = data;
+
+	if (READ_ONCE(soc->attached))
+		rproc_report_crash(soc->rproc, RPROC_FATAL_ERROR);
+	return IRQ_HANDLED;
+}
+
+static const struct rproc_ops emusoc_rproc_ops = {
+	.prepare		= emusoc_prepare,
+	.unprepare		= emusoc_unprepare,
+	.attach			= emusoc_attach,
+	.detach			= emusoc_detach,
+	.stop			= emusoc_stop,
+	.kick			= emusoc_kick,
+	.get_loaded_rsc_table	= emusoc_get_loaded_rsc_table,
+};
+
+static bool emusoc_region_fits(struct emusoc *soc, const struct emusoc_region *r,
+			       u32 min_size, u32 align)
+{
+	return IS_ALIGNED(r->offset, align) && r->size >= min_size &&
+	       r->offset >= sizeof(struct emusoc_header) &&
+	       (u64)r->offset + r->size <= soc->sram_size;
+}
+
+static bool emusoc_regions_overlap(const struct emusoc_region *a,
+				   const struct emusoc_region *b)
+{
+	return (u64)a->offset < (u64)b->offset + b->size &&
+	       (u64)b->offset < (u64)a->offset + a->size;
+}
+
+static int emusoc_read_header(struct device *dev, struct emusoc *soc)
+{
+	const size_t min_table = sizeof(struct resource_table) + sizeof(u32) +
+				 sizeof(struct fw_rsc_hdr) +
+				 struct_size_t(struct fw_rsc_vdev, vring,
+					       EMUSOC_VRINGS);
+	struct emusoc_header header;
+	unsigned int i;
+
+	if (soc->sram_size < sizeof(header))
+		return dev_err_probe(dev, -ENODEV, "SRAM is too small\n");
+
+	memcpy(&header, soc->sram, sizeof(header));
+	if (le32_to_cpu(header.magic) != EMUSOC_MAGIC ||
+	    le32_to_cpu(header.version) != EMUSOC_VERSION)
+		return dev_err_probe(dev, -ENODEV,
+				     "no header of version %u in SRAM\n",
+				     EMUSOC_VERSION);
+
+	soc->peer = le32_to_cpu(header.peer);
+	soc->sram_da = le32_to_cpu(header.sram_da);
+	if (soc->peer > U16_MAX || soc->sram_da + soc->sram_size > U32_MAX)
+		return dev_err_probe(dev, -EINVAL,
+				     "bad peer or address in SRAM header\n");
+
+	soc->table.offset = le32_to_cpu(header.table_offset);
+	soc->table.size = le32_to_cpu(header.table_size);
+	if (!emusoc_region_fits(soc, &soc->table, min_table, sizeof(u64)))
+		return dev_err_probe(dev, -EINVAL,
+				     "bad room for the resource table in SRAM header\n");
+
+	for (i = 0; i < EMUSOC_VRINGS; i++) {
+		struct emusoc_region *vring = &soc->vring[i];
+
+		vring->offset = le32_to_cpu(header.vring[i].offset);
+		vring->size = le32_to_cpu(header.vring[i].size);
+		if (!emusoc_region_fits(soc, vring, PAGE_SIZE, PAGE_SIZE))
+			return dev_err_probe(dev, -EINVAL,
+					     "bad room for vring%u in SRAM header\n", i);
+		if (emusoc_regions_overlap(vring, &soc->table))
+			return dev_err_probe(dev, -EINVAL,
+					     "vring%u overlaps the resource table\n", i);
+	}
+
+	if (emusoc_regions_overlap(&soc->vring[0], &soc->vring[1]))
+		return dev_err_probe(dev, -EINVAL, "vrings overlap\n");
+
+	return 0;
+}
+
+static int emusoc_map(struct pci_dev *pdev, struct emusoc *soc)
+{
+	struct device *dev = &pdev->dev;
+
+	if (pci_resource_len(pdev, 0) < EMUSOC_DOORBELL + sizeof(u32))
+		return dev_err_probe(dev, -ENODEV, "no doorbell\n");
+
+	soc->doorbell = pcim_iomap(pdev, 0, 0);
+	if (!soc->doorbell)
+		return dev_err_probe(dev, -ENOMEM, "cannot map the doorbell\n");
+	soc->doorbell += EMUSOC_DOORBELL;
+
+	/* Coherent with the co-processor, and the core reads it as plain memory. */
+	soc->sram_size = pci_resource_len(pdev, 2);
+	soc->sram = devm_memremap(dev, pci_resource_start(pdev, 2),
+				  soc->sram_size, MEMREMAP_WB);
+	if (IS_ERR(soc->sram))
+		return dev_err_probe(dev, PTR_ERR(soc->sram),
+				     "cannot map the SRAM\n");
+
+	return 0;
+}
+
+static int emusoc_request_irqs(struct pci_dev *pdev, struct emusoc *soc)
+{
+	static const struct {
+		irq_handler_t handler;
+		unsigned long flags;
+		const char *name;
+	} irqs[EMUSOC_VECTORS] = {
+		[EMUSOC_REQUESTQ] = { emusoc_requestq_irq, 0, "emusoc-requestq" },
+		[EMUSOC_EVENTQ] = { emusoc_eventq_irq, IRQF_NO_THREAD, "emusoc-eventq" },
+		[EMUSOC_CONTROL] = { emusoc_control_irq, 0, "emusoc-control" },
+	};
+	unsigned int i;
+	int ret;
+
+	/* MSI-X are memory writes of the device. */
+	pci_set_master(pdev);
+
+	ret = pci_alloc_irq_vectors(pdev, EMUSOC_VECTORS, EMUSOC_VECTORS,
+				    PCI_IRQ_MSIX);
+	if (ret < 0)
+		return dev_err_probe(&pdev->dev, ret, "no MSI-X vectors\n");
+
+	for (i = 0; i < EMUSOC_VECTORS; i++) {
+		ret = devm_request_irq(&pdev->dev, pci_irq_vector(pdev, i),
+				       irqs[i].handler, irqs[i].flags,
+				       irqs[i].name, soc);
+		if (ret)
+			return dev_err_probe(&pdev->dev, ret,
+					     "cannot request %s\n", irqs[i].name);
+	}
+
+	return 0;
+}
+
+static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct device *dev = &pdev->dev;
+	struct emusoc *soc;
+	struct rproc *rproc;
+	int ret;
+
+	rproc = devm_rproc_alloc(dev, "emusoc", &emusoc_rproc_ops, NULL,
+				 sizeof(*soc));
+	if (!rproc)
+		return -ENOMEM;
+
+	soc = rproc->priv;
+	soc->rproc = rproc;
+	spin_lock_init(&soc->lock);
+	init_waitqueue_head(&soc->replies);
+
+	ret = pcim_enable_device(pdev);
+	if (ret)
+		return dev_err_probe(dev, ret, "cannot enable the device\n");
+
+	ret = emusoc_map(pdev, soc);
+	if (ret)
+		return ret;
+
+	ret = emusoc_read_header(dev, soc);
+	if (ret)
+		return ret;
+
+	ret = emusoc_request_irqs(pdev, soc);
+	if (ret)
+		return ret;
+
+	/* Runs already; attached to on request, once its firmware is ready. */
+	rproc->state = RPROC_DETACHED;
+	rproc->auto_boot = false;
+	ret = rproc_set_feature(rproc, RPROC_FEAT_ATTACH_ON_RECOVERY);
+	if (ret)
+		return ret;
+
+	/* Last, so first to go: a detach at removal needs the interrupts. */
+	ret = devm_rproc_add(dev, rproc);
+	if (ret)
+		return dev_err_probe(dev, ret, "cannot add the co-processor\n");
+
+	return 0;
+}
+
+static const struct pci_device_id emusoc_ids[] = {
+	{ PCI_DEVICE(PCI_VENDOR_ID_REDHAT_QUMRANET, 0x1110) },	/* ivshmem */
+	{ }
+};
+MODULE_DEVICE_TABLE(pci, emusoc_ids);
+
+static struct pci_driver emusoc_driver = {
+	.name		= KBUILD_MODNAME,
+	.id_table	= emusoc_ids,
+	.probe		= emusoc_probe,
+};
+module_pci_driver(emusoc_driver);
+
+MODULE_DESCRIPTION("Remoteproc driver of the emulated SoC");
+MODULE_LICENSE("GPL");
