@@ -56,7 +56,7 @@ public sealed class GpioFirmware
         // One chain serves both queues: each is done with it before the other begins.
         DescriptorChain chain = new DescriptorChain(memory, board.Windows, trace, board.RingSize);
         byte[] namesResponse = LineNames.BuildResponse(board.LineNames);
-        EventQueue events = new EventQueue(eventRing, chain, memory, pins, trace, lineCount);
+        EventQueue events = new EventQueue(eventRing, chain, pins, trace, lineCount);
         LineTable lines = new LineTable(pins, events, trace, lineCount);
         RequestQueue requests = new RequestQueue(requestRing, chain, lines, trace, namesResponse);
         Vdev vdev = new Vdev(

@@ -66,8 +66,8 @@ public sealed unsafe class TestBoard
         Mailbox = new Mailbox(bus, doorbells);
         Memory = new SharedMemory(bus);
         Description = Describe(lines, ringSize, ringAlign, names);
-        GpioControllerPins pins = new(new GpioController(), Mailbox, MapPins(lines));
-        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? pins : wrap(pins));
+        Pins = new GpioControllerPins(new GpioController(), Mailbox, MapPins(lines));
+        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
         Driver = new DriverSide(this, ringSize, ringAlign);
     }
 
@@ -82,6 +82,9 @@ public sealed unsafe class TestBoard
 
     /// <summary>The mailbox as the firmware sees it.</summary>
     public Mailbox Mailbox { get; }
+
+    /// <summary>The pins as the firmware sees them, without what a test put over them.</summary>
+    public IPins Pins { get; }
 
     /// <summary>What the firmware was told of the board.</summary>
     public GpioBoard Description { get; }

@@ -2,8 +2,8 @@
 
 using System;
 using System.Diagnostics.CodeAnalysis;
-using Shown = System.Runtime.CompilerServices.CallerArgumentExpressionAttribute;
 using TestFrameworkShared;
+using Shown = System.Runtime.CompilerServices.CallerArgumentExpressionAttribute;
 
 namespace nanoFramework.TestFramework;
 

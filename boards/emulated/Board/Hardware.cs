@@ -114,6 +114,8 @@ internal sealed unsafe class Hardware
     private void Solder()
     {
         pins.Wire(1, PinOf("loopback-out"), PinOf("loopback-in"));
+        pins.PullUp(PinOf("charger-alert"));
+        pins.PullUp(PinOf("i2c-mux-reset"));
 
         // Push-pull outputs of other chips; everything else floats until somebody drives it.
         foreach (string line in new[] { "imu-int1", "imu-int2", "touch-int", "fan-tach" })

@@ -54,7 +54,7 @@ public enum PadMode : byte
 /// The page, one record of 8 bytes a pin, then the two latches of a bit a pin:
 /// <code>
 ///   8 * pin + 0 mode   (co-processor)   + 1 output   (co-processor)   + 2 watched (co-processor)   + 3 unused
-///           + 4 outside (board)         + 5 net      (board)          + 6 level   (board)          + 7 unused
+///           + 4 outside (board)         + 5 net      (board)          + 6 level   (board)          + 7 pulled up (board)
 ///   8 * pins               rising edges, 32 pins a word
 ///   8 * pins + pins / 8    falling edges
 /// </code>
@@ -68,6 +68,7 @@ public sealed unsafe class PinPage
     private const int OutsideByte = 4;
     private const int NetByte = 5;
     private const int LevelByte = 6;
+    private const int PulledUpByte = 7;
 
     private readonly byte* page;
 
@@ -129,6 +130,9 @@ public sealed unsafe class PinPage
             *Byte(pin, NetByte) = net;
         }
     }
+
+    /// <summary>The board's side: solders a resistor from a pin to the supply.</summary>
+    public void PullUp(int pin) => *Byte(pin, PulledUpByte) = 1;
 
     /// <summary>
     /// The level at a pin now, from all that drives its wire: low wins over high, any driver over a resistor, a resistor up
@@ -202,6 +206,7 @@ public sealed unsafe class PinPage
             Outside.High => Force.DriveHigh,
             _ => 0,
         };
+        force |= *Byte(pin, PulledUpByte) != 0 ? Force.PullUp : 0;
         bool high = Volatile.Read(ref *Byte(pin, OutputByte)) != 0;
         return force | ModeOf(pin) switch
         {

@@ -24,7 +24,7 @@ public sealed class BoardClient : IDisposable
         output = new StreamWriter(stream) { AutoFlush = true, NewLine = "\n" };
     }
 
-    /// <summary>Sends a command and gives its answer line by line as it comes; the last is "ok" or begins with "error".</summary>
+    /// <summary>Sends a command and gives its answer line by line as it comes, to be read to its end; the last is "ok" or begins with "error".</summary>
     public IEnumerable<string> Send(string command)
     {
         output.WriteLine(command);
@@ -47,7 +47,9 @@ public sealed class BoardClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
-    private List<string> Ask(string command)
+    /// <summary>Sends a command that must succeed.</summary>
+    /// <returns>Its whole answer.</returns>
+    public IReadOnlyList<string> Ask(string command)
     {
         List<string> answer = [.. Send(command)];
         return answer is [.., "ok"] ? answer : throw new InvalidOperationException($"board: {command}: {string.Join(' ', answer)}");

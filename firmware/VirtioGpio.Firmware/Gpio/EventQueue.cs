@@ -26,7 +26,6 @@ public sealed class EventQueue
 
     private readonly Virtqueue queue;
     private readonly DescriptorChain chain;
-    private readonly SharedMemory memory;
     private readonly IPins pins;
     private readonly TraceRing trace;
     private readonly byte[] triggers;
@@ -35,11 +34,10 @@ public sealed class EventQueue
     private readonly uint[] parkedStatuses;
     private readonly byte[] message = new byte[GpioMessages.IrqRequestSize];
 
-    internal EventQueue(Virtqueue queue, DescriptorChain chain, SharedMemory memory, IPins pins, TraceRing trace, int lines)
+    internal EventQueue(Virtqueue queue, DescriptorChain chain, IPins pins, TraceRing trace, int lines)
     {
         this.queue = queue;
         this.chain = chain;
-        this.memory = memory;
         this.pins = pins;
         this.trace = trace;
         triggers = new byte[lines];
@@ -266,9 +264,7 @@ public sealed class EventQueue
     {
         int head = parkedHeads[line];
         parkedHeads[line] = NotParked;
-        message[0] = status;
-        memory.Write(parkedStatuses[line], message, 0, GpioMessages.IrqResponseSize);
-        queue.Complete(head, GpioMessages.IrqResponseSize);
+        queue.CompleteByte(head, parkedStatuses[line], status);
     }
 
     private void Refuse()

@@ -25,6 +25,7 @@ public sealed class LineTable
     private readonly TraceRing trace;
     private readonly byte[] directions;
     private readonly byte[] values;
+    private bool hasIrq;
 
     internal LineTable(IPins pins, EventQueue events, TraceRing trace, int lines)
     {
@@ -34,9 +35,6 @@ public sealed class LineTable
         directions = new byte[lines];
         values = new byte[lines];
     }
-
-    /// <summary>Whether the driver negotiated VIRTIO_GPIO_F_IRQ.</summary>
-    public bool HasIrq { get; set; }
 
     /// <summary>Carries out a request about one line.</summary>
     /// <param name="type">VIRTIO_GPIO_MSG_*, all but GET_LINE_NAMES.</param>
@@ -74,8 +72,10 @@ public sealed class LineTable
     }
 
     /// <summary>Brings every line back to its state at power-on; buffers of the driver are forgotten, not given back.</summary>
-    public void Reset()
+    /// <param name="negotiatedFeatures">The features of the driver's next life.</param>
+    public void Reset(int negotiatedFeatures)
     {
+        hasIrq = (negotiatedFeatures & GpioMessages.FeatureIrq) != 0;
         for (int line = 0; line < directions.Length; line++)
         {
             if (directions[line] != GpioMessages.DirectionNone || values[line] != 0 || events.IsEnabled(line))
@@ -154,7 +154,7 @@ public sealed class LineTable
     private int SetIrqType(int line, uint type)
     {
         // "This request is allowed only if the VIRTIO_GPIO_F_IRQ feature has been negotiated."
-        if (!HasIrq)
+        if (!hasIrq)
         {
             return Refuse(Fault.IrqNotNegotiated, line);
         }

@@ -175,6 +175,17 @@ public sealed class Virtqueue
         hasNews = true;
     }
 
+    /// <summary>Gives back a chain that was taken earlier, after writing the one byte that it is answered with.</summary>
+    /// <param name="head">The chain's head.</param>
+    /// <param name="address">Its <see cref="DescriptorChain.FirstWritableAddress"/>.</param>
+    /// <param name="value">The byte.</param>
+    public void CompleteByte(int head, uint address, byte value)
+    {
+        usedElement[0] = value;
+        memory.Write(address, usedElement, 0, 1);
+        Complete(head, 1);
+    }
+
     /// <summary>
     /// Whether the driver must be notified of what was completed since the last call. "If flags is 1, the device SHOULD NOT
     /// send a notification. If flags is 0, the device MUST send a notification."

@@ -10,7 +10,6 @@ using VirtioGpio.Firmware.Gpio;
 using VirtioGpio.Firmware.Queue;
 using VirtioGpio.Firmware.Remoteproc;
 using VirtioGpio.Firmware.Trace;
-using VirtioGpio.Firmware.Wire;
 using VirtioGpio.Hal;
 
 namespace VirtioGpio.Firmware.Runtime;
@@ -131,8 +130,7 @@ public sealed class DeviceLoop
     private void ForgetDriver()
     {
         requests.Forget();
-        lines.Reset();
-        lines.HasIrq = (vdev.NegotiatedFeatures & GpioMessages.FeatureIrq) != 0;
+        lines.Reset(vdev.NegotiatedFeatures);
     }
 
     private bool AnswerNext()

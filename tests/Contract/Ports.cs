@@ -1,0 +1,86 @@
+// The ports there are: the board of plain arrays, and the firmware process's port on a running board.
+
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Emulated.Rig;
+using VirtioGpio.Hal;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Contract;
+
+[TestClass]
+public class TestBoardPort : PortContract
+{
+    private readonly TestBoard board = new();
+    private int[] taken = new int[2];
+
+    protected override SharedMemory Memory => board.Memory;
+
+    protected override Mailbox Mailbox => board.Mailbox;
+
+    protected override IPins Pins => board.Pins;
+
+    protected override uint Scratch => TestBoard.SramAddress + 0x800;
+
+    protected override uint NoMemory => 0x30000000;
+
+    protected override int Line => 5;
+
+    protected override void DriveLine(bool high) => board.Drive(Line, high);
+
+    protected override void LetGoOfLine() => board.LetGo(Line);
+
+    protected override bool LineSeenOutside() => board.LevelAt(Line);
+
+    protected override void RingCore(int notifyId) => board.Mailbox.Wake(1 << notifyId);
+
+    protected override bool WasLinuxRung(int notifyId)
+    {
+        bool wasRung = board.Notifications(notifyId) != taken[notifyId];
+        taken[notifyId] = board.Notifications(notifyId);
+        return wasRung;
+    }
+}
+
+[TestClass]
+public class EmulatedBoardPort : PortContract
+{
+    private const string LineName = "wifi-reset";
+    private Rig rig = null!;
+    private ProcessPort port = null!;
+
+    protected override SharedMemory Memory => port.Memory;
+
+    protected override Mailbox Mailbox => port.Mailbox;
+
+    protected override IPins Pins => port.Pins;
+
+    protected override uint Scratch => 0x20008000;
+
+    protected override uint NoMemory => 0x30000000;
+
+    protected override int Line => 5;
+
+    [TestInitialize]
+    public void PowerOn()
+    {
+        rig = Rig.Create(new RigOptions(GuestFolder: ""));
+        port = new ProcessPort(rig.Folder);
+    }
+
+    [TestCleanup]
+    public void PowerOff()
+    {
+        port.Dispose();
+        rig.Dispose();
+    }
+
+    protected override void DriveLine(bool high) => rig.Board.Set(LineName, high ? "high" : "low");
+
+    protected override void LetGoOfLine() => rig.Board.Set(LineName, "float");
+
+    protected override bool LineSeenOutside() => rig.Board.Get(LineName) == 1;
+
+    protected override void RingCore(int notifyId) => port.RingCore(notifyId);
+
+    protected override bool WasLinuxRung(int notifyId) => port.TakeRingToLinux(notifyId);
+}

@@ -1,0 +1,30 @@
+// GuestTest: a test on the shared guest. After each one the kernel log must be clean.
+
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Emulated.Rig;
+
+namespace VirtioGpio.Tests.Guest;
+
+[TestClass]
+public abstract class GuestTest
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    /// <summary>The rig that the test uses.</summary>
+    protected virtual Rig Rig => GuestRig.Shared;
+
+    /// <summary>Lines that this test's provocations may leave in the kernel log.</summary>
+    internal virtual ExplainedLine[] Provoked => [];
+
+    [TestCleanup]
+    public void LogIsClean()
+    {
+        if (TestContext.CurrentTestOutcome == UnitTestOutcome.Passed)
+        {
+            string[] unexplained = KernelLog.Unexplained(Rig, Provoked);
+            Assert.IsEmpty(unexplained, string.Join('\n', unexplained));
+        }
+    }
+
+    protected string Linux(string command) => Rig.Guest.Must(command);
+}

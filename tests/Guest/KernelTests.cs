@@ -1,0 +1,69 @@
+// The kernel itself: its driver is the one that Debian ships, and it has nothing to complain about.
+
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace VirtioGpio.Tests.Guest;
+
+[TestClass]
+public class KernelTests : GuestTest
+{
+    private const string Package = "/usr/src/linux-source-6.12.tar.xz";
+
+    [TestMethod]
+    public void Sources_OfDriverAndCores_AreThoseOfThePackage()
+    {
+        string source = Path.Combine(GuestRig.Folder, "source");
+        string unpacked = Directory.CreateTempSubdirectory("vgpio-source-").FullName;
+        try
+        {
+            string[] wanted = ["drivers/gpio/gpio-virtio.c", "drivers/remoteproc", "drivers/virtio", "drivers/gpio/gpiolib.c", "drivers/gpio/gpiolib-cdev.c"];
+            Run("tar", ["-xJf", Package, "-C", unpacked, "--strip-components=1", .. wanted.Select(w => $"linux-source-6.12/{w}")]);
+
+            string[] files = [.. Directory.EnumerateFiles(unpacked, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(unpacked, f))];
+            Assert.Contains("drivers/gpio/gpio-virtio.c", files);
+            Assert.Contains("drivers/remoteproc/remoteproc_virtio.c", files);
+            foreach (string file in files)
+            {
+                CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(unpacked, file)), File.ReadAllBytes(Path.Combine(source, file)), file);
+            }
+
+            TestContext.WriteLine($"{files.Length} files compared");
+        }
+        finally
+        {
+            Directory.Delete(unpacked, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public void RemoteprocDriver_Checkpatch_FindsNothing()
+    {
+        string module = Path.Combine(Support.Project.Root, "boards", "emulated", "linux", "emusoc_rproc.c");
+        string said = Run("perl", [Path.Combine(GuestRig.Folder, "source", "scripts", "checkpatch.pl"), "--no-tree", "--strict", "-f", module]);
+
+        Assert.Contains("0 errors, 0 warnings", said);
+    }
+
+    [TestMethod]
+    public void Log_OfAGuest_ShowsTheWarningsThatAreAlwaysThere()
+    {
+        // Every test ends by looking for other warnings: this one shows that the looking finds any.
+        Assert.IsNotEmpty(KernelLog.SevereLines(Rig));
+        Linux("echo '<4>a warning of the test' >/dev/kmsg");
+        Assert.Contains("a warning of the test", string.Join('\n', KernelLog.Unexplained(Rig)));
+        Linux("dmesg -c >/dev/null");
+    }
+
+    private static string Run(string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        string said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {said}");
+    }
+}

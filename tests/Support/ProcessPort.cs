@@ -1,0 +1,75 @@
+// ProcessPort: the port of the firmware process, in the test's own process: real memory files, real eventfds, a real board.
+
+using System;
+using System.Device.Gpio;
+using System.Net.Sockets;
+using System.Threading;
+using Microsoft.Win32.SafeHandles;
+using nanoFramework.Runtime.Events;
+using VirtioGpio.Boards.Emulated;
+using VirtioGpio.Emulated;
+using VirtioGpio.Emulated.Firmware;
+using VirtioGpio.Hal;
+
+namespace VirtioGpio.Tests.Support;
+
+/// <summary>Becomes the co-processor of a running board.</summary>
+public sealed unsafe class ProcessPort : IDisposable
+{
+    private readonly Bus bus = new();
+    private readonly Socket board;
+    private readonly CoreLink link;
+    private readonly PageHardware hardware;
+    private readonly Thread interrupts;
+    private volatile bool isDisposed;
+
+    /// <summary>Connects to the board whose sockets are in a folder.</summary>
+    public ProcessPort(string folder)
+    {
+        link = CoreLink.Connect(System.IO.Path.Combine(folder, "core.sock"), out board);
+        bus.Map(EmulatedBoard.SramAddress, new Mapping(link.Sram).Memory, EmulatedBoard.SramSize);
+        hardware = new PageHardware(new PinPage(new Mapping(link.Pins).Memory, link.PinCount), () => Posix.Signal(link.PinsWritten));
+        PinHardware.Current = hardware;
+        Memory = new SharedMemory(bus);
+        Mailbox = new Mailbox(bus, new EventDoorbells(link));
+        Pins = new GpioControllerPins(new GpioController(), Mailbox, EmulatedBoard.MapPins());
+        interrupts = new Thread(ServeInterrupts) { IsBackground = true };
+        interrupts.Start();
+    }
+
+    /// <summary>The port's shared memory.</summary>
+    public SharedMemory Memory { get; }
+
+    /// <summary>The port's mailbox.</summary>
+    public Mailbox Mailbox { get; }
+
+    /// <summary>The port's pins.</summary>
+    public IPins Pins { get; }
+
+    /// <summary>Rings the co-processor, as Linux would.</summary>
+    public void RingCore(int notifyId) => Posix.Signal(link.FromLinux[notifyId]);
+
+    /// <summary>Whether Linux was rung since the last call.</summary>
+    public bool TakeRingToLinux(int notifyId) => Posix.Take(link.ToLinux[notifyId]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        isDisposed = true;
+        Posix.Signal(link.EdgesLatched);
+        interrupts.Join();
+        board.Dispose();
+    }
+
+    private void ServeInterrupts()
+    {
+        SafeFileHandle[] latched = [link.EdgesLatched];
+        while (!isDisposed)
+        {
+            Posix.Wait(latched, -1);
+            Posix.Take(link.EdgesLatched);
+            hardware.HandleInterrupt();
+            EventRing.Pump();
+        }
+    }
+}
