@@ -1,0 +1,24 @@
+// ModuleTest: a test that needs the kernel modules of tests/Guest/linux in its guest.
+
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Emulated.Rig;
+
+namespace VirtioGpio.Tests.Guest;
+
+/// <summary>
+/// VGPIO_GUEST_MODULES names the folder that tests/Guest/linux/build printed for the guest of VGPIO_GUEST. Each class boots it once.
+/// </summary>
+[TestClass]
+public abstract class ModuleTest : GuestTest
+{
+    private static Rig? shared;
+
+    protected override Rig Rig => shared ??= GuestRig.Boot(new RigOptions(GuestRig.FolderNamed("VGPIO_GUEST_MODULES")));
+
+    [ClassCleanup(InheritanceBehavior.BeforeEachDerivedClass)]
+    public static void EndRig()
+    {
+        shared?.Dispose();
+        shared = null;
+    }
+}
