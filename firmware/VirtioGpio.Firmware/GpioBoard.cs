@@ -42,6 +42,18 @@ public sealed class GpioBoard
     /// <summary>The pieces of Linux's memory in which the driver's buffers may lie.</summary>
     public AddressWindows Windows { get; set; }
 
+    /// <summary>Whether to offer VIRTIO_RING_F_INDIRECT_DESC: a chain then takes one descriptor of the ring.</summary>
+    public bool OffersIndirect { get; set; }
+
+    /// <summary>Whether to offer VIRTIO_RING_F_EVENT_IDX: finer suppression of notifications, for one more native call a chain.</summary>
+    public bool OffersEventIndex { get; set; }
+
+    /// <summary>
+    /// The mailbox id, 0 to 29, by which Linux's remoteproc driver is told that the firmware was restarted under it; negative,
+    /// the default, if there is none.
+    /// </summary>
+    public int RestartNotifyId { get; set; } = -1;
+
     internal void Check()
     {
         CheckLines();

@@ -59,10 +59,13 @@ public sealed class GpioFirmware
         EventQueue events = new EventQueue(eventRing, chain, pins, trace, lineCount);
         LineTable lines = new LineTable(pins, events, trace, lineCount);
         RequestQueue requests = new RequestQueue(requestRing, chain, lines, trace, namesResponse);
-        Vdev vdev = new Vdev(
-            memory, trace, board.TableAddress, requestRing, eventRing, GpioMessages.FeatureIrq, GpioMessages.FeatureIrq);
+        Vdev vdev = new Vdev(memory, trace, board.TableAddress, requestRing, eventRing, FeaturesOf(board), GpioMessages.FeatureIrq);
         DeviceLoop loop = new DeviceLoop(mailbox, vdev, requestRing, eventRing, requests, events, lines, trace, board.RingSize);
-        vdev.Publish(GpioMessages.DeviceId, BuildConfig(lineCount, namesResponse.Length - 1));
+        if (vdev.Publish(GpioMessages.DeviceId, BuildConfig(lineCount, namesResponse.Length - 1)))
+        {
+            loop.Resume(board.RestartNotifyId);
+        }
+
         return new GpioFirmware(loop, trace);
     }
 
@@ -71,6 +74,11 @@ public sealed class GpioFirmware
 
     /// <summary>Waits for one wake-up and serves it.</summary>
     public void Step() => loop.Step();
+
+    private static int FeaturesOf(GpioBoard board) =>
+        GpioMessages.FeatureIrq
+        | (board.OffersIndirect ? RingLayout.FeatureIndirect : 0)
+        | (board.OffersEventIndex ? RingLayout.FeatureEventIndex : 0);
 
     private static byte[] BuildConfig(int lineCount, int namesSize)
     {

@@ -42,7 +42,7 @@ public sealed class SharedMemory
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern void ReadInOrder(uint[] addresses, int[] counts, int ranges, byte[] into);
 
-    /// <summary>Copies to shared memory; a write fence stands before and after the copy. Exactly these bytes are written.</summary>
+    /// <summary>Copies to shared memory; a write fence stands before the copy, a full fence after it. Exactly these bytes are written.</summary>
     /// <param name="address">The co-processor's address of the first byte.</param>
     /// <param name="from">The bytes.</param>
     /// <param name="offset">Index of the first byte read in <paramref name="from"/>.</param>

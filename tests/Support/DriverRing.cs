@@ -66,6 +66,15 @@ public sealed class DriverRing
         set => Put16(AvailableStart, value);
     }
 
+    /// <summary>used_event, behind the available ring: the driver wants to be told when the element of this index is used.</summary>
+    public int UsedEvent
+    {
+        set => Put16(AvailableStart + 4 + 2 * Size, value);
+    }
+
+    /// <summary>avail_event, behind the used ring: the device wants to be told when the entry of this index is available.</summary>
+    public int AvailableEvent => Get16(UsedStart + 4 + 8 * Size);
+
     /// <summary>Makes the ring anew, as a driver does at each probe.</summary>
     public void Clear()
     {
@@ -80,12 +89,7 @@ public sealed class DriverRing
     /// <summary>Fills a descriptor.</summary>
     public void Describe(int index, ulong address, uint length, int flags, int next)
     {
-        int at = start + 16 * index;
-        Put32(at, (uint)address);
-        Put32(at + 4, (uint)(address >> 32));
-        Put32(at + 8, length);
-        Put16(at + 12, flags);
-        Put16(at + 14, next);
+        DescribeAt(memory, start + 16 * index, address, length, flags, next);
     }
 
     /// <summary>Offers a chain.</summary>
@@ -115,6 +119,31 @@ public sealed class DriverRing
         return true;
     }
 
+    /// <summary>Fills a descriptor that lies elsewhere: in an indirect table.</summary>
+    /// <param name="table">The memory that holds the table.</param>
+    /// <param name="at">Index of the descriptor's first byte.</param>
+    /// <param name="address">Its addr.</param>
+    /// <param name="length">Its len.</param>
+    /// <param name="flags">Its flags.</param>
+    /// <param name="next">Its next.</param>
+    public static void DescribeAt(byte[] table, int at, ulong address, uint length, int flags, int next)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            table[at + i] = (byte)(address >> (8 * i));
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            table[at + 8 + i] = (byte)(length >> (8 * i));
+        }
+
+        table[at + 12] = (byte)flags;
+        table[at + 13] = (byte)(flags >> 8);
+        table[at + 14] = (byte)next;
+        table[at + 15] = (byte)(next >> 8);
+    }
+
     private int Get16(int at) => memory[at] | memory[at + 1] << 8;
 
     private uint Get32(int at) => (uint)(Get16(at) | Get16(at + 2) << 16);
@@ -123,11 +152,5 @@ public sealed class DriverRing
     {
         memory[at] = (byte)value;
         memory[at + 1] = (byte)(value >> 8);
-    }
-
-    private void Put32(int at, uint value)
-    {
-        Put16(at, (int)(value & 0xFFFF));
-        Put16(at + 2, (int)(value >> 16));
     }
 }

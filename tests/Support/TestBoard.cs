@@ -5,6 +5,7 @@
 
 using System;
 using System.Device.Gpio;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using nanoFramework.Runtime.Events;
 using VirtioGpio.Emulated;
@@ -49,6 +50,7 @@ public sealed unsafe class TestBoard
     private readonly PageHardware hardware;
     private readonly byte[] pageMemory = GC.AllocateArray<byte>(PinPage.SizeOf(MostPins), pinned: true);
     private readonly TestDoorbells doorbells = new();
+    private readonly Func<IPins, IPins>? wrap;
 
     /// <summary>Builds the board and starts the firmware on it; no driver is on the device yet.</summary>
     /// <param name="lines">Lines; the first is pin 3, and so on.</param>
@@ -56,18 +58,25 @@ public sealed unsafe class TestBoard
     /// <param name="ringAlign">Alignment of the used rings.</param>
     /// <param name="names">Names by line, or null: "line0" and so on.</param>
     /// <param name="wrap">Puts a port of the test's own over the pins.</param>
-    public TestBoard(int lines = 8, int ringSize = 32, int ringAlign = 64, string?[]? names = null, Func<IPins, IPins>? wrap = null)
+    /// <param name="configure">Changes the description before the firmware gets it.</param>
+    public TestBoard(
+        int lines = 8,
+        int ringSize = 32,
+        int ringAlign = 64,
+        string?[]? names = null,
+        Func<IPins, IPins>? wrap = null,
+        Action<GpioBoard>? configure = null)
     {
+        this.wrap = wrap;
         bus.Map(SramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Sram, 0), (ulong)Sram.Length);
         bus.Map(DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
         page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), MostPins);
         hardware = new PageHardware(page, Settle);
-        PinHardware.Current = hardware;
         Mailbox = new Mailbox(bus, doorbells);
         Memory = new SharedMemory(bus);
         Description = Describe(lines, ringSize, ringAlign, names);
-        Pins = new GpioControllerPins(new GpioController(), Mailbox, MapPins(lines));
-        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
+        configure?.Invoke(Description);
+        StartFirmware();
         Driver = new DriverSide(this, ringSize, ringAlign);
     }
 
@@ -84,13 +93,13 @@ public sealed unsafe class TestBoard
     public Mailbox Mailbox { get; }
 
     /// <summary>The pins as the firmware sees them, without what a test put over them.</summary>
-    public IPins Pins { get; }
+    public IPins Pins { get; private set; }
 
     /// <summary>What the firmware was told of the board.</summary>
     public GpioBoard Description { get; }
 
     /// <summary>The firmware.</summary>
-    public GpioFirmware Firmware { get; }
+    public GpioFirmware Firmware { get; private set; }
 
     /// <summary>Linux.</summary>
     public DriverSide Driver { get; }
@@ -127,6 +136,17 @@ public sealed unsafe class TestBoard
             LineNames = names ?? NameLines(lines),
             Windows = windows,
         };
+    }
+
+    /// <summary>Starts the firmware anew, as after a crash: pads and all private state are gone, shared memory is as it was.</summary>
+    [MemberNotNull(nameof(Pins), nameof(Firmware))]
+    public void StartFirmware()
+    {
+        page.ResetPads();
+        Settle();
+        PinHardware.Current = hardware;
+        Pins = new GpioControllerPins(new GpioController(), Mailbox, MapPins(Description.LineNames.Length));
+        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 
     /// <summary>Linux's address of a byte of DRAM.</summary>

@@ -49,6 +49,7 @@ public static class EmulatedBoard
     public const int RingSize = 32;
 
     private const int RingAlign = 64;
+    private const int ControlNotifyId = 2;
     private const ulong HighDdrCpuAddress = 0x100000000;
 
     /// <summary>The name of each line, by line number.</summary>
@@ -100,6 +101,7 @@ public static class EmulatedBoard
             RingAlign = RingAlign,
             LineNames = LineNames,
             Windows = windows,
+            RestartNotifyId = ControlNotifyId,
         };
     }
 

@@ -243,7 +243,12 @@ public sealed class EventQueue
 
     private int ReadLine()
     {
-        if (!chain.IsSound || chain.Readable < GpioMessages.IrqRequestSize)
+        if (!chain.IsSound)
+        {
+            return -1;
+        }
+
+        if (chain.Readable < GpioMessages.IrqRequestSize)
         {
             trace.Record(Fault.ShortRequest, chain.Readable);
             return -1;

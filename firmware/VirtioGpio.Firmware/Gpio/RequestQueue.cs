@@ -67,7 +67,12 @@ public sealed class RequestQueue
 
     private int Answer()
     {
-        if (!chain.IsSound || chain.Readable < GpioMessages.RequestSize)
+        if (!chain.IsSound)
+        {
+            return Respond(LineTable.Err);
+        }
+
+        if (chain.Readable < GpioMessages.RequestSize)
         {
             return Err(Fault.ShortRequest, chain.Readable);
         }

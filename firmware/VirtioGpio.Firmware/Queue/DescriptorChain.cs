@@ -29,6 +29,9 @@ public sealed class DescriptorChain
     private int segments;
     private int firstWritable;
     private bool hasBadAddress;
+    private uint table;
+    private int tableSize;
+    private bool isIndirect;
 
     internal DescriptorChain(SharedMemory memory, AddressWindows windows, TraceRing trace, int ringSize)
     {
@@ -79,7 +82,7 @@ public sealed class DescriptorChain
         }
     }
 
-    internal void Load(uint table, int head)
+    internal void Load(uint descriptorTable, int head, bool mayBeIndirect)
     {
         Head = head;
         IsSound = false;
@@ -89,13 +92,27 @@ public sealed class DescriptorChain
         firstWritable = -1;
         hasBadAddress = false;
         pairIndex = -2;
+        table = descriptorTable;
+        tableSize = ringSize;
+        isIndirect = !mayBeIndirect;
 
-        // A chain visits each descriptor of the ring at most once: one that goes on longer has a loop.
+        // A chain visits at most as many descriptors as the ring has: one that goes on longer has a loop.
         int index = head;
-        for (int visited = 0; visited < ringSize; visited++)
+        for (int visited = 0; visited < ringSize && index < tableSize; visited++)
         {
-            int at = Fetch(table, index);
+            int at = Fetch(index);
             int flags = pair[at + RingLayout.DescriptorFlags];
+            if ((flags & RingLayout.FlagIndirect) != 0)
+            {
+                if (!EnterIndirect(at, flags))
+                {
+                    break;
+                }
+
+                index = 0;
+                continue;
+            }
+
             if (!Append(at, flags))
             {
                 return;
@@ -108,17 +125,31 @@ public sealed class DescriptorChain
             }
 
             index = pair[at + RingLayout.DescriptorNext] | pair[at + RingLayout.DescriptorNext + 1] << 8;
-            if (index >= ringSize)
-            {
-                break;
-            }
         }
 
         trace.Record(Fault.BadChain, head);
     }
 
+    // "The device MUST handle the case of zero or more normal chained descriptors followed by a single descriptor with
+    // flags&VIRTQ_DESC_F_INDIRECT", and "MUST ignore the write-only flag" in it. The driver must not set NEXT beside it, refer
+    // to a second table, use it without VIRTIO_RING_F_INDIRECT_DESC, or make a table that is not a whole number of descriptors.
+    private bool EnterIndirect(int at, int flags)
+    {
+        uint length = Word(at + RingLayout.DescriptorLength);
+        if (isIndirect || (flags & RingLayout.FlagNext) != 0 || length == 0 || length % RingLayout.DescriptorSize != 0)
+        {
+            return false;
+        }
+
+        isIndirect = true;
+        table = Local(at, length);
+        tableSize = length > (uint)ushort.MaxValue * RingLayout.DescriptorSize ? ushort.MaxValue : (int)(length / RingLayout.DescriptorSize);
+        pairIndex = -2;
+        return table != 0;
+    }
+
     // Linux lays a chain of two in neighbouring descriptors, so each read brings the neighbour along: one native call a request.
-    private int Fetch(uint table, int index)
+    private int Fetch(int index)
     {
         if (index == pairIndex + 1)
         {
@@ -126,7 +157,7 @@ public sealed class DescriptorChain
             return RingLayout.DescriptorSize;
         }
 
-        bool hasNeighbour = index + 1 < ringSize;
+        bool hasNeighbour = index + 1 < tableSize;
         int count = hasNeighbour ? 2 * RingLayout.DescriptorSize : RingLayout.DescriptorSize;
         memory.Read(table + (uint)(index * RingLayout.DescriptorSize), pair, 0, count);
         pairIndex = hasNeighbour ? index : -2;
@@ -138,8 +169,7 @@ public sealed class DescriptorChain
         bool isWritable = (flags & RingLayout.FlagWrite) != 0;
 
         // "The driver MUST place any device-writable descriptor elements after any device-readable descriptor elements."
-        // An indirect table is only for a driver to which VIRTIO_F_INDIRECT_DESC was offered.
-        if ((flags & RingLayout.FlagIndirect) != 0 || (!isWritable && firstWritable >= 0))
+        if (!isWritable && firstWritable >= 0)
         {
             trace.Record(Fault.BadChain, Head);
             return false;
@@ -156,7 +186,7 @@ public sealed class DescriptorChain
             return true;
         }
 
-        uint local = windows.ToLocal((ulong)Word(at + 4) << 32 | Word(at), length);
+        uint local = Local(at, length);
         if (local == 0)
         {
             // An unreachable request can still be answered; behind an unreachable piece of the answer nothing can be placed.
@@ -179,6 +209,8 @@ public sealed class DescriptorChain
 
         return true;
     }
+
+    private uint Local(int at, uint length) => windows.ToLocal((ulong)Word(at + 4) << 32 | Word(at), length);
 
     private int Part(int segment, int wanted) => lengths[segment] < (uint)wanted ? (int)lengths[segment] : wanted;
 

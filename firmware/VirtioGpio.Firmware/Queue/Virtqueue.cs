@@ -1,7 +1,7 @@
 // Virtqueue: the device's half of one split virtqueue.
 //
 // Spec:    VIRTIO "Split Virtqueues", "The Virtqueue Available Ring", "The Virtqueue Used Ring",
-//          "Used Buffer Notification Suppression", "Legacy Interfaces: A Note on Virtqueue Layout".
+//          "Used Buffer Notification Suppression", "Available Buffer Notification Suppression", "Legacy Interfaces: A Note on Virtqueue Layout".
 // Trusts:  nothing that stands in the ring; only the ring's place, which Remoteproc has checked.
 // Thread:  the service thread only.
 // Memory:  8 bytes at construction, nothing after.
@@ -39,8 +39,11 @@ public sealed class Virtqueue
     private int seenAvailable;
     private int seenHead;
     private int usedIndex;
+    private int toldIndex;
+    private uint wishAddress;
     private uint wish;
-    private bool hasNews;
+    private bool hasIndirect;
+    private bool hasEventIndex;
 
     /// <summary>Makes the queue; the ring comes with <see cref="Start"/>.</summary>
     /// <param name="memory">The shared memory.</param>
@@ -89,20 +92,32 @@ public sealed class Virtqueue
         return offset <= regionSize - BytesOf(size, align) && (offset & 3) == 0;
     }
 
-    internal void Start(uint address)
+    /// <summary>Takes a ring that the driver has just made.</summary>
+    /// <param name="address">Its place, for which <see cref="MayLieAt"/> holds.</param>
+    /// <param name="features">The negotiated features.</param>
+    internal void Start(uint address, int features)
     {
-        table = address;
-        available = address + (uint)(RingLayout.DescriptorSize * size);
-        used = address + UsedOffset(size, align);
-        canary = address + FrontBytes(size);
+        Lay(address, features);
         nextAvailable = 0;
-        seenAvailable = 0;
         usedIndex = 0;
-        hasNews = false;
-        IsBroken = false;
-        IsRecreated = false;
-        PutWord(Canary);
-        memory.Write(canary, usedElement, 0, CanarySize);
+        Settle();
+    }
+
+    /// <summary>Takes a ring that an earlier run of the firmware has served.</summary>
+    /// <param name="address">Its place, for which <see cref="MayLieAt"/> holds.</param>
+    /// <param name="features">The negotiated features.</param>
+    /// <param name="isInOrder">
+    /// Whether chains were given back in the order in which they came: all that are not used yet are then still to be served.
+    /// Otherwise nobody knows which they are, and only new ones are served.
+    /// </param>
+    internal void Resume(uint address, int features, bool isInOrder)
+    {
+        Lay(address, features);
+        memory.Read(used + RingLayout.UsedIndex, usedElement, 0, 2);
+        usedIndex = usedElement[0] | usedElement[1] << 8;
+        memory.Read(available + RingLayout.AvailableIndex, usedElement, 0, 2);
+        nextAvailable = isInOrder ? usedIndex : usedElement[0] | usedElement[1] << 8;
+        Settle();
     }
 
     // The index first, then the entry that it makes valid, then the canary: if that still stands, what was read before is of this ring.
@@ -152,7 +167,12 @@ public sealed class Virtqueue
 
         nextAvailable = (nextAvailable + 1) & 0xFFFF;
         seenAvailable = nextAvailable;
-        chain.Load(table, seenHead);
+        chain.Load(table, seenHead, hasIndirect);
+        if (hasEventIndex)
+        {
+            AskForKickAtNext();
+        }
+
         return true;
     }
 
@@ -171,8 +191,7 @@ public sealed class Virtqueue
         usedElement[RingLayout.UsedElementLength + 3] = (byte)(written >> 24);
         uint element = used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * (usedIndex & (size - 1)));
         usedIndex = (usedIndex + 1) & 0xFFFF;
-        wish = memory.Publish(element, usedElement, used + RingLayout.UsedIndex, usedIndex, available);
-        hasNews = true;
+        wish = memory.Publish(element, usedElement, used + RingLayout.UsedIndex, usedIndex, wishAddress);
     }
 
     /// <summary>Gives back a chain that was taken earlier, after writing the one byte that it is answered with.</summary>
@@ -187,20 +206,61 @@ public sealed class Virtqueue
     }
 
     /// <summary>
-    /// Whether the driver must be notified of what was completed since the last call. "If flags is 1, the device SHOULD NOT
-    /// send a notification. If flags is 0, the device MUST send a notification."
+    /// Whether the driver must be notified of what was completed since the last call. Without VIRTIO_RING_F_EVENT_IDX: "If flags
+    /// is 1, the device SHOULD NOT send a notification. If flags is 0, the device MUST send a notification." With it: the device
+    /// MUST send one if the used element that used_event names is among the new ones.
     /// </summary>
     public bool TakeWish()
     {
-        bool wanted = hasNews && (wish & RingLayout.FlagNoInterrupt) == 0;
-        hasNews = false;
-        return wanted;
+        int news = (usedIndex - toldIndex) & 0xFFFF;
+        if (news == 0)
+        {
+            return false;
+        }
+
+        int told = toldIndex;
+        toldIndex = usedIndex;
+        return hasEventIndex ? (((int)wish - told) & 0xFFFF) < news : (wish & RingLayout.FlagNoInterrupt) == 0;
     }
 
     private static uint FrontBytes(int size) =>
         (uint)((RingLayout.DescriptorSize + RingLayout.AvailableEntrySize) * size + RingLayout.FixedFrontSize);
 
     private static uint UsedOffset(int size, int align) => (FrontBytes(size) + (uint)align - 1) & ~((uint)align - 1);
+
+    private void Lay(uint address, int features)
+    {
+        table = address;
+        available = address + (uint)(RingLayout.DescriptorSize * size);
+        used = address + UsedOffset(size, align);
+        canary = address + FrontBytes(size);
+        hasIndirect = (features & RingLayout.FeatureIndirect) != 0;
+        hasEventIndex = (features & RingLayout.FeatureEventIndex) != 0;
+        wishAddress = hasEventIndex ? canary - RingLayout.AvailableEntrySize : available;
+    }
+
+    private void Settle()
+    {
+        seenAvailable = nextAvailable;
+        toldIndex = usedIndex;
+        IsBroken = false;
+        IsRecreated = false;
+        PutWord(Canary);
+        memory.Write(canary, usedElement, 0, CanarySize);
+        if (hasEventIndex)
+        {
+            AskForKickAtNext();
+        }
+    }
+
+    // avail_event, behind the used ring: "the driver SHOULD send a notification" for the next chain. Written before the chain in
+    // hand is completed, so a driver that sends one request at a time never finds its kick suppressed.
+    private void AskForKickAtNext()
+    {
+        usedElement[0] = (byte)nextAvailable;
+        usedElement[1] = (byte)(nextAvailable >> 8);
+        memory.Write(used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * size), usedElement, 0, 2);
+    }
 
     private bool Break(int fault, int detail)
     {

@@ -75,36 +75,29 @@ public sealed class Vdev
     /// <summary>The mailbox id by which Linux is told of used buffers in a ring (0 or 1).</summary>
     public int NotifyId(int ring) => notifyIds[ring];
 
-    /// <summary>Writes the table for Linux to find. Its version is written last: before that, Linux sees no table.</summary>
+    /// <summary>
+    /// Writes the table for Linux to find, unless it stands there already: then an earlier run of this firmware wrote it, Linux
+    /// may be attached to it, and the device goes on with what Linux has made of it.
+    /// </summary>
     /// <param name="deviceId">VIRTIO's device id.</param>
     /// <param name="config">The device's config space.</param>
-    public void Publish(int deviceId, byte[] config)
+    /// <returns>Whether a driver is on the device: it knows nothing of the restart, and lines and interrupts have lost their state.</returns>
+    public bool Publish(int deviceId, byte[] config)
     {
+        Describe(deviceId, config);
+        byte[] found = new byte[ResourceTableLayout.Size];
+        memory.Read(tableAddress, found, 0, found.Length);
+        if (IsThisTable(found))
+        {
+            return Resume();
+        }
+
+        // The version last: before that, Linux sees no table.
         Put(ResourceTableLayout.Version, 0);
-        Put(ResourceTableLayout.EntryCount, 1);
-        Put(ResourceTableLayout.FirstEntry, ResourceTableLayout.Type);
-        Put(ResourceTableLayout.Type, ResourceTableLayout.TypeVdev);
-        Put(ResourceTableLayout.DeviceId, (uint)deviceId);
-        Put(ResourceTableLayout.DeviceFeatures, (uint)features);
-        Put(ResourceTableLayout.ConfigLength, (uint)config.Length);
-        table[ResourceTableLayout.RingCount] = RingCount;
-        for (int ring = 0; ring < RingCount; ring++)
-        {
-            int at = RingEntry(ring);
-            Put(at, ResourceTableLayout.AnyAddress);
-            Put(at + ResourceTableLayout.RingAlign, (uint)queues[ring].Align);
-            Put(at + ResourceTableLayout.RingSize, (uint)queues[ring].Size);
-            Put(at + ResourceTableLayout.RingNotifyId, (uint)ring);
-        }
-
-        for (int i = 0; i < config.Length; i++)
-        {
-            table[ResourceTableLayout.Config + i] = config[i];
-        }
-
         memory.Write(tableAddress, table, 0, table.Length);
         Put(ResourceTableLayout.Version, ResourceTableLayout.CurrentVersion);
         memory.Write(tableAddress, table, 0, 4);
+        return false;
     }
 
     /// <summary>Looks once at all that Linux may have changed: the status, then each ring.</summary>
@@ -155,13 +148,84 @@ public sealed class Vdev
 
     private static int RingEntry(int ring) => ResourceTableLayout.Rings + ring * ResourceTableLayout.RingEntrySize;
 
+    private void Describe(int deviceId, byte[] config)
+    {
+        Put(ResourceTableLayout.Version, ResourceTableLayout.CurrentVersion);
+        Put(ResourceTableLayout.EntryCount, 1);
+        Put(ResourceTableLayout.FirstEntry, ResourceTableLayout.Type);
+        Put(ResourceTableLayout.Type, ResourceTableLayout.TypeVdev);
+        Put(ResourceTableLayout.DeviceId, (uint)deviceId);
+        Put(ResourceTableLayout.DeviceFeatures, (uint)features);
+        Put(ResourceTableLayout.ConfigLength, (uint)config.Length);
+        table[ResourceTableLayout.RingCount] = RingCount;
+        for (int ring = 0; ring < RingCount; ring++)
+        {
+            int at = RingEntry(ring);
+            Put(at, ResourceTableLayout.AnyAddress);
+            Put(at + ResourceTableLayout.RingAlign, (uint)queues[ring].Align);
+            Put(at + ResourceTableLayout.RingSize, (uint)queues[ring].Size);
+            Put(at + ResourceTableLayout.RingNotifyId, (uint)ring);
+        }
+
+        for (int i = 0; i < config.Length; i++)
+        {
+            table[ResourceTableLayout.Config + i] = config[i];
+        }
+    }
+
+    // All but what Linux writes: the negotiated features, the status, and each ring's address and notify id.
+    private bool IsThisTable(byte[] found)
+    {
+        for (int i = 0; i < table.Length; i++)
+        {
+            bool isLinuxs = (i >= ResourceTableLayout.DriverFeatures && i < ResourceTableLayout.ConfigLength)
+                || i == ResourceTableLayout.Status
+                || IsLinuxsInRing(i - RingEntry(0))
+                || IsLinuxsInRing(i - RingEntry(1));
+            if (!isLinuxs && found[i] != table[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsLinuxsInRing(int i) =>
+        (i >= 0 && i < ResourceTableLayout.RingAlign) || (i >= ResourceTableLayout.RingNotifyId && i < ResourceTableLayout.RingEntrySize);
+
     private bool Start()
+    {
+        int rings = ReadTable();
+        for (int ring = 0; ring < rings; ring++)
+        {
+            queues[ring].Start(Get(RingEntry(ring)), NegotiatedFeatures);
+        }
+
+        liveRings = rings;
+        return rings != 0;
+    }
+
+    private bool Resume()
+    {
+        int rings = ReadTable();
+        for (int ring = 0; ring < rings; ring++)
+        {
+            queues[ring].Resume(Get(RingEntry(ring)), NegotiatedFeatures, isInOrder: ring == 0);
+        }
+
+        liveRings = rings;
+        return rings != 0;
+    }
+
+    // Reads and judges what Linux has written. Returns how many rings there are, 0: none that can be served.
+    private int ReadTable()
     {
         liveRings = 0;
         memory.Read(tableAddress, table, 0, table.Length);
         if (!IsDriverOk(table[ResourceTableLayout.Status]))
         {
-            return false;
+            return 0;
         }
 
         NegotiatedFeatures = (int)Get(ResourceTableLayout.DriverFeatures);
@@ -177,16 +241,11 @@ public sealed class Vdev
             {
                 return Refuse(Fault.RingOutsideRegion, ring);
             }
-        }
 
-        for (int ring = 0; ring < rings; ring++)
-        {
             notifyIds[ring] = (int)Get(RingEntry(ring) + ResourceTableLayout.RingNotifyId);
-            queues[ring].Start(Get(RingEntry(ring)));
         }
 
-        liveRings = rings;
-        return true;
+        return rings;
     }
 
     private bool IsWhereItBelongs(int ring)
@@ -204,11 +263,11 @@ public sealed class Vdev
         return Stopped;
     }
 
-    private bool Refuse(int fault, int detail)
+    private int Refuse(int fault, int detail)
     {
         trace.Record(fault, detail);
         Fail();
-        return false;
+        return 0;
     }
 
     // "The device SHOULD set DEVICE_NEEDS_RESET when it enters an error state that a reset is needed." remoteproc has no

@@ -56,6 +56,20 @@ public sealed class DeviceLoop
         mostLooks = ringSize;
     }
 
+    /// <summary>
+    /// Goes on where an earlier run of the firmware was cut off: what it owes is answered, and Linux is asked to recover, because
+    /// lines and interrupts are in their state at power-on while the driver believes otherwise.
+    /// </summary>
+    /// <param name="restartNotifyId">The doorbell by which Linux learns of it; negative: there is none.</param>
+    public void Resume(int restartNotifyId)
+    {
+        lines.Reset(vdev.NegotiatedFeatures);
+        if (restartNotifyId >= 0)
+        {
+            mailbox.Notify(restartNotifyId);
+        }
+    }
+
     /// <summary>Serves without end.</summary>
     public void Run()
     {

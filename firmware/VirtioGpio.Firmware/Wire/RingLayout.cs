@@ -38,6 +38,12 @@ internal static class RingLayout
     public const int AvailableRing = 4;
     public const int AvailableEntrySize = 2;
 
+    /// <summary>VIRTIO_RING_F_INDIRECT_DESC (28) as a mask.</summary>
+    public const int FeatureIndirect = 1 << 28;
+
+    /// <summary>VIRTIO_RING_F_EVENT_IDX (29) as a mask.</summary>
+    public const int FeatureEventIndex = 1 << 29;
+
     /// <summary>VIRTQ_AVAIL_F_NO_INTERRUPT: the driver wants no notification.</summary>
     public const int FlagNoInterrupt = 1;
 
