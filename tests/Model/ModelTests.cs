@@ -16,8 +16,6 @@ public class ModelTests
     private const int EventIndex = 1 << 29;
     private const int DefaultSteps = 260_000;
 
-    public TestContext TestContext { get; set; } = null!;
-
     [TestMethod]
     [DataRow(1)]
     [DataRow(1 | Indirect)]
@@ -36,7 +34,7 @@ public class ModelTests
             }
         }
 
-        TestContext.WriteLine($"seed {seed}, features 0x{features:X8}: {steps} steps, {traffic.Requests} requests, {traffic.Events} events, {traffic.Reprobes} re-probes, 0 differences");
+        Numbers.Say($"model, features 0x{features:X8}, seed {seed}: {steps} steps, {traffic.Requests} requests, {traffic.Events} events, {traffic.Reprobes} re-probes, 0 differences");
         Assert.IsTrue(steps < 10_000 || (traffic.Events > 1000 && traffic.Reprobes > 10), "the traffic did not reach what it is to reach");
     }
 
