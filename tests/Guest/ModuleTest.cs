@@ -11,9 +11,14 @@ namespace VirtioGpio.Tests.Guest;
 [TestClass]
 public abstract class ModuleTest : GuestTest
 {
+    /// <summary>What any guest may say under load.</summary>
+    internal static readonly ExplainedLine BusyHost = new(@"hrtimer: interrupt took \d+ ns", "the host took the emulated CPU's time away; said once");
+
     private static Rig? shared;
 
     protected override Rig Rig => shared ??= GuestRig.Boot(new RigOptions(GuestRig.FolderNamed("VGPIO_GUEST_MODULES")));
+
+    internal override ExplainedLine[] Provoked => [BusyHost];
 
     [ClassCleanup(InheritanceBehavior.BeforeEachDerivedClass)]
     public static void EndRig()

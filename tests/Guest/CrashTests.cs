@@ -1,0 +1,147 @@
+// The firmware dies or hangs under the real Linux: with lines held, with monitors open, with a request in flight.
+
+using System;
+using System.Diagnostics;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Emulated.Rig;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Guest;
+
+[TestClass]
+public class CrashTests : GuestTest
+{
+    private const int Rounds = 50;
+    private const string State = "/sys/class/remoteproc/remoteproc0/state";
+
+    // A task that waits for an answer sleeps in a state (D) that no signal ends.
+    private const string UntilBlocked = "until grep -q '^State:.*D' /proc/$(pidof gpioget)/status 2>/dev/null; do :; done";
+
+    private static Rig? own;
+
+    protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(GuestRig.Folder));
+
+    internal override ExplainedLine[] Provoked =>
+    [
+        new(@"remoteproc0: crash detected in emusoc: type fatal error", "the restarted firmware asked Linux to recover"),
+        new(@"remoteproc0: handling crash #\d+ in emusoc", "the restarted firmware asked Linux to recover"),
+        new(@"remoteproc0: recovering emusoc", "the restarted firmware asked Linux to recover"),
+        new(@"remoteproc0: no answer to a request for 1 s", "the firmware was dead or stopped while a request waited"),
+    ];
+
+    [ClassCleanup]
+    public static void EndRig() => own?.Dispose();
+
+    [TestMethod]
+    public void Firmware_KilledWithALineHeldAndAMonitorOpen_LinuxRecoversByItself()
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & gpioset --mode=signal $(gpiofind status-led)=1 & "
+                + "until gpioinfo | grep -q 'status-led.*gpioset' && gpioinfo | grep -q 'touch-int.*gpiomon'; do :; done");
+            Assert.AreEqual(1, Rig.Board.Get("status-led"), $"round {round}");
+
+            Rig.KillFirmware();
+            Rig.StartFirmware();
+
+            WaitForRecovery(round + 1);
+            Assert.AreEqual(0, Rig.Board.Get("status-led"), $"round {round}: after a restart every pin is idle");
+            Linux("killall gpiomon gpioset; while pidof gpiomon gpioset >/dev/null; do :; done");
+            ServesAGetAndAnEvent($"round {round}");
+        }
+
+        Numbers.Say($"firmware killed and restarted {Rounds} times with a line held and a monitor open: Linux recovered each time");
+    }
+
+    [TestMethod]
+    public void Firmware_KilledWithARequestInFlight_TheBlockedTaskComesBack()
+    {
+        int crashes = CrashesSoFar();
+        for (int round = 0; round < Rounds; round++)
+        {
+            Rig.KillFirmware();
+            Linux("{ gpioget virtio0 1 >/tmp/blocked 2>&1; echo ended >>/tmp/blocked; } & " + UntilBlocked);
+
+            Rig.StartFirmware();
+
+            WaitForRecovery(++crashes);
+            Linux("n=0; until grep -q ended /tmp/blocked || [ $n -ge 500 ]; do usleep 10000; n=$((n+1)); done; grep -q ended /tmp/blocked");
+            ServesAGetAndAnEvent($"round {round}");
+        }
+
+        Numbers.Say($"firmware dead under a request {Rounds} times: the blocked task came back each time");
+    }
+
+    [TestMethod]
+    public void Firmware_StoppedAndContinued_AnswersWhatCameMeanwhile()
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            Linux(": >/tmp/hung");
+            Signal("STOP");
+            try
+            {
+                Linux("{ gpioget virtio0 1 >/tmp/hung 2>&1; echo ended >>/tmp/hung; } & " + UntilBlocked);
+                Assert.AreEqual("", Linux("cat /tmp/hung"));
+            }
+            finally
+            {
+                Signal("CONT");
+            }
+
+            Linux("n=0; until grep -q ended /tmp/hung || [ $n -ge 500 ]; do usleep 10000; n=$((n+1)); done");
+            Assert.AreEqual("1\nended", Linux("cat /tmp/hung"), $"round {round}");
+            ServesAGetAndAnEvent($"round {round}");
+        }
+
+        Numbers.Say($"firmware stopped and continued {Rounds} times: the request was answered each time");
+    }
+
+    [TestMethod]
+    public void Module_RemovedAndInserted_ServesAGetAndAnEvent()
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            Linux($"rmmod emusoc_rproc && insmod /lib/modules/emusoc_rproc.ko && echo start >{State}");
+            ServesAGetAndAnEvent($"round {round}");
+        }
+
+        Numbers.Say($"SoC driver removed and inserted {Rounds} times: 0 failures");
+    }
+
+    [TestMethod]
+    public void RemoteProcessor_StoppedAndStarted_ServesAGetAndAnEvent()
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            Linux($"echo stop >{State} && echo start >{State}");
+            ServesAGetAndAnEvent($"round {round}");
+        }
+
+        Numbers.Say($"remote processor stopped and started {Rounds} times: 0 failures");
+    }
+
+    private void ServesAGetAndAnEvent(string what)
+    {
+        Assert.AreEqual("1", Linux("gpioget $(gpiofind user-button)"), what);
+        Assert.AreEqual("RISING FALLING", LineTests.Edges(Rig, "touch-int", "", 2), what);
+    }
+
+    private void WaitForRecovery(int crashes)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (CrashesSoFar() < crashes || Rig.Guest.Run("gpiofind status-led").ExitCode != 0)
+        {
+            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"Linux did not recover from crash {crashes}: {Linux("dmesg | tail -20")}");
+        }
+    }
+
+    private int CrashesSoFar() => int.Parse(Linux("dmesg | grep -c 'is now attached' || true")) - 1;
+
+    private void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", Rig.Firmware.Id.ToString()]);
+        kill.WaitForExit();
+        Assert.AreEqual(0, kill.ExitCode);
+    }
+}
