@@ -130,12 +130,6 @@ public sealed class GpioBoard
             throw new ArgumentException("ring alignment " + RingAlign.ToString() + ": a power of two from 4 up is needed");
         }
 
-        if (!Virtqueue.HasRoomForCanary(RingSize, RingAlign))
-        {
-            throw new ArgumentException(
-                "ring size " + RingSize.ToString() + ", alignment " + RingAlign.ToString() + ": leaves no 4 bytes of padding before the used ring");
-        }
-
         if (Virtqueue.BytesOf(RingSize, RingAlign) > RingRegionSize)
         {
             throw new ArgumentException(

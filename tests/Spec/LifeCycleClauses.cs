@@ -58,7 +58,7 @@ public class LifeCycleClauses
         int strays = 0;
         board.OnAccess = (address, _, _) => strays += address < TestBoard.SramAddress + TestBoard.RequestRingOffset ? 0 : 1;
         board.Turn();
-        Assert.AreEqual(5 * 2 - 4, strays, "the look that finds the reset");
+        Assert.AreEqual(6, strays, "the look that finds the reset");
         strays = 0;
         board.Drive(1, true);
         board.Turn();
@@ -169,6 +169,24 @@ public class LifeCycleClauses
         Assert.AreEqual(Fault.FeaturesNotOffered, board.Firmware.Trace.FaultAt(0));
         Assert.AreEqual(DriverSide.DriverOk | 64, board.Driver.DeviceStatus);
         Recovers(board);
+    }
+
+    [TestMethod]
+    public void Eventq_BrokenInAnEarlierLife_DoesNotStopADriverWithoutIt()
+    {
+        TestBoard board = Probed();
+        board.Driver.Events.AvailableIndex = 1000;
+        board.Turn();
+        board.Turn();
+        Assert.AreEqual(DriverSide.DriverOk | 64, board.Driver.DeviceStatus);
+
+        for (int i = 0; i < 3; i++)
+        {
+            board.Driver.ProbeAndTurn(features: 0);
+            Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, 0));
+        }
+
+        Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
     }
 
     [TestMethod]

@@ -61,6 +61,12 @@ public sealed class DescriptorChain
     /// <summary>Copies the first <paramref name="count"/> device-readable bytes. The caller has looked at <see cref="Readable"/>.</summary>
     public void Read(byte[] into, int count)
     {
+        if (lengths[0] >= (uint)count)
+        {
+            memory.Read(addresses[0], into, 0, count);
+            return;
+        }
+
         int done = 0;
         for (int segment = 0; done < count; segment++)
         {
@@ -73,6 +79,12 @@ public sealed class DescriptorChain
     /// <summary>Copies bytes to the start of the device-writable part. The caller has looked at <see cref="Writable"/>.</summary>
     public void Write(byte[] from, int count)
     {
+        if (lengths[firstWritable] >= (uint)count)
+        {
+            memory.Write(addresses[firstWritable], from, 0, count);
+            return;
+        }
+
         int done = 0;
         for (int segment = firstWritable; done < count; segment++)
         {
@@ -96,38 +108,90 @@ public sealed class DescriptorChain
         tableSize = ringSize;
         isIndirect = !mayBeIndirect;
 
-        // A chain visits at most as many descriptors as the ring has: one that goes on longer has a loop.
-        int index = head;
-        for (int visited = 0; visited < ringSize && index < tableSize; visited++)
+        int at = Fetch(head);
+        if (IsRequestAndReply(head))
         {
-            int at = Fetch(index);
+            return;
+        }
+
+        LoadFrom(head, at);
+        if (!IsSound && !hasBadAddress)
+        {
+            trace.Record(Fault.BadChain, head);
+        }
+    }
+
+    // What Linux sends, and nothing else does it need: two neighbours, the first read, the second written. Everything that is
+    // not exactly this goes the general way.
+    private bool IsRequestAndReply(int head)
+    {
+        byte[] b = pair;
+        if (pairIndex != head
+            || b[RingLayout.DescriptorFlags] != RingLayout.FlagNext
+            || b[RingLayout.DescriptorSize + RingLayout.DescriptorFlags] != RingLayout.FlagWrite
+            || (b[RingLayout.DescriptorNext] | b[RingLayout.DescriptorNext + 1] << 8) != head + 1)
+        {
+            return false;
+        }
+
+        uint request = Word(RingLayout.DescriptorLength);
+        uint reply = Word(RingLayout.DescriptorSize + RingLayout.DescriptorLength);
+        uint from = Local(0, request);
+        uint to = Local(RingLayout.DescriptorSize, reply);
+        if (from == 0 || to == 0 || request - 1 >= int.MaxValue || reply - 1 >= int.MaxValue)
+        {
+            return false;
+        }
+
+        addresses[0] = from;
+        lengths[0] = request;
+        addresses[1] = to;
+        lengths[1] = reply;
+        firstWritable = 1;
+        Readable = (int)request;
+        Writable = (int)reply;
+        IsSound = true;
+        return true;
+    }
+
+    // A chain visits at most as many descriptors as the ring has: one that goes on longer has a loop.
+    private void LoadFrom(int index, int at)
+    {
+        for (int visited = 0; visited < ringSize; visited++)
+        {
             int flags = pair[at + RingLayout.DescriptorFlags];
             if ((flags & RingLayout.FlagIndirect) != 0)
             {
                 if (!EnterIndirect(at, flags))
                 {
-                    break;
+                    return;
                 }
 
                 index = 0;
-                continue;
+            }
+            else
+            {
+                if (!Append(at, flags))
+                {
+                    return;
+                }
+
+                if ((flags & RingLayout.FlagNext) == 0)
+                {
+                    IsSound = !hasBadAddress;
+                    return;
+                }
+
+                index = pair[at + RingLayout.DescriptorNext] | pair[at + RingLayout.DescriptorNext + 1] << 8;
             }
 
-            if (!Append(at, flags))
+            if (index >= tableSize)
             {
                 return;
             }
 
-            if ((flags & RingLayout.FlagNext) == 0)
-            {
-                IsSound = !hasBadAddress;
-                return;
-            }
-
-            index = pair[at + RingLayout.DescriptorNext] | pair[at + RingLayout.DescriptorNext + 1] << 8;
+            at = Fetch(index);
         }
-
-        trace.Record(Fault.BadChain, head);
     }
 
     // "The device MUST handle the case of zero or more normal chained descriptors followed by a single descriptor with
@@ -145,6 +209,11 @@ public sealed class DescriptorChain
         table = Local(at, length);
         tableSize = length > (uint)ushort.MaxValue * RingLayout.DescriptorSize ? ushort.MaxValue : (int)(length / RingLayout.DescriptorSize);
         pairIndex = -2;
+        if (table == 0)
+        {
+            RefuseAddress();
+        }
+
         return table != 0;
     }
 
@@ -171,7 +240,6 @@ public sealed class DescriptorChain
         // "The driver MUST place any device-writable descriptor elements after any device-readable descriptor elements."
         if (!isWritable && firstWritable >= 0)
         {
-            trace.Record(Fault.BadChain, Head);
             return false;
         }
 
@@ -190,11 +258,16 @@ public sealed class DescriptorChain
         if (local == 0)
         {
             // An unreachable request can still be answered; behind an unreachable piece of the answer nothing can be placed.
-            trace.Record(Fault.BadAddress, Head);
-            hasBadAddress = true;
+            RefuseAddress();
             return !isWritable;
         }
 
+        Add(local, length, isWritable);
+        return true;
+    }
+
+    private void Add(uint local, uint length, bool isWritable)
+    {
         addresses[segments] = local;
         lengths[segments] = length;
         segments++;
@@ -206,8 +279,12 @@ public sealed class DescriptorChain
         {
             Readable = Sum(Readable, length);
         }
+    }
 
-        return true;
+    private void RefuseAddress()
+    {
+        trace.Record(Fault.BadAddress, Head);
+        hasBadAddress = true;
     }
 
     private uint Local(int at, uint length) => windows.ToLocal((ulong)Word(at + 4) << 32 | Word(at), length);

@@ -14,15 +14,15 @@ namespace VirtioGpio.Firmware.Queue;
 
 /// <summary>
 /// One ring. The driver creates a ring by zeroing all of it, without any notice. The device therefore keeps a canary in the
-/// padding behind the available ring: when it is gone, the ring is a new one, and all that is known of it is void.
+/// padding behind the available ring (there are always two bytes): when it is gone, the ring is a new one, and all that is known of it is void.
 /// </summary>
 public sealed class Virtqueue
 {
     internal const int LookRanges = 3;
-    internal const int LookBytes = 10;
+    internal const int LookBytes = 7;
 
-    private const int CanarySize = 4;
-    private const uint Canary = 0x4F495047; // "GPIO"
+    private const byte Canary = 0xC5;
+    private const int NoCanary = -1;
 
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
@@ -34,10 +34,14 @@ public sealed class Virtqueue
     private uint table;
     private uint available;
     private uint used;
-    private uint canary;
+    private uint canaryAddress;
+    private int canary;
+    private uint[] lookAddresses;
+    private int lookRange;
     private int nextAvailable;
     private int seenAvailable;
     private int seenHead;
+    private bool needsLook;
     private int usedIndex;
     private int toldIndex;
     private uint wishAddress;
@@ -71,20 +75,17 @@ public sealed class Virtqueue
     /// <summary>Whether the driver broke the ring so that it cannot go on. A reset of the device cures it.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Whether the last look showed the driver's ring to be a new one.</summary>
-    public bool IsRecreated { get; private set; }
-
     /// <summary>Whether the last look showed a chain that <see cref="TakeNext"/> can take.</summary>
     public bool HasAvailable => seenAvailable != nextAvailable;
+
+    /// <summary>Whether there may be a chain that no look has shown yet.</summary>
+    public bool NeedsLook => needsLook;
 
     /// <summary>Bytes of a ring in the legacy layout.</summary>
     /// <param name="size">Descriptors.</param>
     /// <param name="align">Alignment of the used ring, a power of two.</param>
     public static uint BytesOf(int size, int align) =>
         UsedOffset(size, align) + (uint)(RingLayout.FixedUsedSize + RingLayout.UsedElementSize * size);
-
-    /// <summary>Whether the padding between available and used ring has room for the canary.</summary>
-    public static bool HasRoomForCanary(int size, int align) => FrontBytes(size) + CanarySize <= UsedOffset(size, align);
 
     internal bool MayLieAt(uint address)
     {
@@ -120,28 +121,36 @@ public sealed class Virtqueue
         Settle();
     }
 
-    // The index first, then the entry that it makes valid, then the canary: if that still stands, what was read before is of this ring.
-    internal void PlanLook(uint[] addresses, int[] counts, int range)
+    /// <summary>Lets go of the ring: nothing is taken from it or told of it any more.</summary>
+    internal void Forget()
     {
-        addresses[range] = available;
-        counts[range] = 4;
-        addresses[range + 1] = available + RingLayout.AvailableRing + (uint)(RingLayout.AvailableEntrySize * (nextAvailable & (size - 1)));
-        counts[range + 1] = RingLayout.AvailableEntrySize;
-        addresses[range + 2] = canary;
-        counts[range + 2] = CanarySize;
+        IsBroken = false;
+        needsLook = false;
+        seenAvailable = nextAvailable;
+        toldIndex = usedIndex;
     }
 
-    internal void Look(byte[] seen, int at)
+    /// <summary>
+    /// Takes a place in the plan of the looks: the index first, then the entry that it makes valid, then the canary. If that
+    /// still stands, what was read before is of this ring.
+    /// </summary>
+    internal void PlanLook(uint[] addresses, int[] counts, int range)
     {
-        uint mark = (uint)(seen[at + 6] | seen[at + 7] << 8 | seen[at + 8] << 16 | seen[at + 9] << 24);
-        if (mark != Canary)
-        {
-            IsRecreated = true;
-            return;
-        }
+        lookAddresses = addresses;
+        lookRange = range;
+        counts[range] = 4;
+        counts[range + 1] = RingLayout.AvailableEntrySize;
+        counts[range + 2] = 1;
+    }
 
+    /// <summary>Takes what a look brought.</summary>
+    /// <returns>Whether the ring is the one that was there before, and can go on.</returns>
+    internal bool Look(byte[] seen, int at)
+    {
         seenAvailable = seen[at + 2] | seen[at + 3] << 8;
         seenHead = seen[at + 4] | seen[at + 5] << 8;
+        needsLook = false;
+        return seen[at + 6] == canary;
     }
 
     /// <summary>Takes the chain that the last look showed.</summary>
@@ -150,7 +159,7 @@ public sealed class Virtqueue
     public bool TakeNext(DescriptorChain chain)
     {
         int waiting = (seenAvailable - nextAvailable) & 0xFFFF;
-        if (waiting == 0 || IsBroken)
+        if (waiting == 0)
         {
             return false;
         }
@@ -167,10 +176,14 @@ public sealed class Virtqueue
 
         nextAvailable = (nextAvailable + 1) & 0xFFFF;
         seenAvailable = nextAvailable;
+        needsLook = waiting > 1;
+        PlanEntry();
         chain.Load(table, seenHead, hasIndirect);
         if (hasEventIndex)
         {
+            // The driver may have looked at avail_event before it was written: what it did not tell must be looked for.
             AskForKickAtNext();
+            needsLook = true;
         }
 
         return true;
@@ -184,7 +197,10 @@ public sealed class Virtqueue
     /// <param name="written">Bytes written to its device-writable part, from the first on.</param>
     public void Complete(int head, int written)
     {
-        PutWord((uint)head);
+        usedElement[0] = (byte)head;
+        usedElement[1] = (byte)(head >> 8);
+        usedElement[2] = 0;
+        usedElement[3] = 0;
         usedElement[RingLayout.UsedElementLength] = (byte)written;
         usedElement[RingLayout.UsedElementLength + 1] = (byte)(written >> 8);
         usedElement[RingLayout.UsedElementLength + 2] = (byte)(written >> 16);
@@ -192,6 +208,10 @@ public sealed class Virtqueue
         uint element = used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * (usedIndex & (size - 1)));
         usedIndex = (usedIndex + 1) & 0xFFFF;
         wish = memory.Publish(element, usedElement, used + RingLayout.UsedIndex, usedIndex, wishAddress);
+        if (!hasEventIndex && (int)(wish >> 16) != nextAvailable)
+        {
+            needsLook = true;
+        }
     }
 
     /// <summary>Gives back a chain that was taken earlier, after writing the one byte that it is answered with.</summary>
@@ -233,25 +253,29 @@ public sealed class Virtqueue
         table = address;
         available = address + (uint)(RingLayout.DescriptorSize * size);
         used = address + UsedOffset(size, align);
-        canary = address + FrontBytes(size);
+        canaryAddress = address + FrontBytes(size);
         hasIndirect = (features & RingLayout.FeatureIndirect) != 0;
         hasEventIndex = (features & RingLayout.FeatureEventIndex) != 0;
-        wishAddress = hasEventIndex ? canary - RingLayout.AvailableEntrySize : available;
+        wishAddress = hasEventIndex ? canaryAddress - RingLayout.AvailableEntrySize : available;
     }
 
     private void Settle()
     {
-        seenAvailable = nextAvailable;
-        toldIndex = usedIndex;
-        IsBroken = false;
-        IsRecreated = false;
-        PutWord(Canary);
-        memory.Write(canary, usedElement, 0, CanarySize);
+        lookAddresses[lookRange] = available;
+        lookAddresses[lookRange + 2] = canaryAddress;
+        PlanEntry();
+        Forget();
+        canary = Canary;
+        usedElement[0] = Canary;
+        memory.Write(canaryAddress, usedElement, 0, 1);
         if (hasEventIndex)
         {
             AskForKickAtNext();
         }
     }
+
+    private void PlanEntry() =>
+        lookAddresses[lookRange + 1] = available + RingLayout.AvailableRing + (uint)(RingLayout.AvailableEntrySize * (nextAvailable & (size - 1)));
 
     // avail_event, behind the used ring: "the driver SHOULD send a notification" for the next chain. Written before the chain in
     // hand is completed, so a driver that sends one request at a time never finds its kick suppressed.
@@ -265,16 +289,10 @@ public sealed class Virtqueue
     private bool Break(int fault, int detail)
     {
         IsBroken = true;
+        canary = NoCanary;
+        needsLook = true;
         seenAvailable = nextAvailable;
         trace.Record(fault, detail);
         return false;
-    }
-
-    private void PutWord(uint word)
-    {
-        usedElement[0] = (byte)word;
-        usedElement[1] = (byte)(word >> 8);
-        usedElement[2] = (byte)(word >> 16);
-        usedElement[3] = (byte)(word >> 24);
     }
 }

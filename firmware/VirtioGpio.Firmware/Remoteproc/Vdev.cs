@@ -38,6 +38,8 @@ public sealed class Vdev
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
     private readonly uint tableAddress;
+    private readonly Virtqueue firstRing;
+    private readonly Virtqueue secondRing;
     private readonly Virtqueue[] queues;
     private readonly int features;
     private readonly int secondRingFeature;
@@ -47,6 +49,7 @@ public sealed class Vdev
     private readonly byte[] seen = new byte[RingLooks + RingCount * Virtqueue.LookBytes];
     private readonly byte[] table = new byte[ResourceTableLayout.Size];
     private int liveRings;
+    private int lookRanges;
 
     /// <summary>Makes the device of one resource table; nothing is written yet.</summary>
     /// <param name="memory">The shared memory.</param>
@@ -64,9 +67,13 @@ public sealed class Vdev
         this.tableAddress = tableAddress;
         this.features = features;
         this.secondRingFeature = secondRingFeature;
+        this.firstRing = firstRing;
+        this.secondRing = secondRing;
         queues = new Virtqueue[] { firstRing, secondRing };
         lookAddresses[0] = tableAddress + ResourceTableLayout.Status;
         lookCounts[0] = 1;
+        firstRing.PlanLook(lookAddresses, lookCounts, RingLooks);
+        secondRing.PlanLook(lookAddresses, lookCounts, RingLooks + Virtqueue.LookRanges);
     }
 
     /// <summary>The features that the driver of this life accepted.</summary>
@@ -110,32 +117,20 @@ public sealed class Vdev
             return IsDriverOk(seen[0]) && Start() ? Started : Idle;
         }
 
-        for (int ring = 0; ring < liveRings; ring++)
-        {
-            if (queues[ring].IsBroken)
-            {
-                return Fail();
-            }
-
-            queues[ring].PlanLook(lookAddresses, lookCounts, RingLooks + ring * Virtqueue.LookRanges);
-        }
-
-        memory.ReadInOrder(lookAddresses, lookCounts, RingLooks + liveRings * Virtqueue.LookRanges, seen);
+        memory.ReadInOrder(lookAddresses, lookCounts, lookRanges, seen);
         if (!IsDriverOk(seen[0]))
         {
             return Stop();
         }
 
-        bool isRecreated = false;
-        for (int ring = 0; ring < liveRings; ring++)
-        {
-            queues[ring].Look(seen, RingLooks + ring * Virtqueue.LookBytes);
-            isRecreated |= queues[ring].IsRecreated;
-        }
-
-        if (!isRecreated)
+        if (firstRing.Look(seen, RingLooks) && (liveRings == 1 || secondRing.Look(seen, RingLooks + Virtqueue.LookBytes)))
         {
             return Live;
+        }
+
+        if (firstRing.IsBroken || secondRing.IsBroken)
+        {
+            return Fail();
         }
 
         return Start() ? Started : Stop();
@@ -202,8 +197,7 @@ public sealed class Vdev
             queues[ring].Start(Get(RingEntry(ring)), NegotiatedFeatures);
         }
 
-        liveRings = rings;
-        return rings != 0;
+        return GoLive(rings);
     }
 
     private bool Resume()
@@ -214,7 +208,13 @@ public sealed class Vdev
             queues[ring].Resume(Get(RingEntry(ring)), NegotiatedFeatures, isInOrder: ring == 0);
         }
 
+        return GoLive(rings);
+    }
+
+    private bool GoLive(int rings)
+    {
         liveRings = rings;
+        lookRanges = RingLooks + rings * Virtqueue.LookRanges;
         return rings != 0;
     }
 
@@ -260,6 +260,8 @@ public sealed class Vdev
     private int Stop()
     {
         liveRings = 0;
+        firstRing.Forget();
+        secondRing.Forget();
         return Stopped;
     }
 

@@ -87,9 +87,10 @@ public sealed class DeviceLoop
     {
         try
         {
-            mailbox.Wait(isUnfinished ? 0 : StatusTickMs);
+            int bits = mailbox.Wait(isUnfinished ? 0 : StatusTickMs);
+            bool mayHaveEdges = isUnfinished || bits == 0 || (bits & Mailbox.PinsChanged) != 0;
             isUnfinished = false;
-            Turn();
+            Turn(mayHaveEdges);
         }
         catch (Exception)
         {
@@ -110,7 +111,7 @@ public sealed class DeviceLoop
         }
     }
 
-    private void Turn()
+    private void Turn(bool mayHaveEdges)
     {
         // One request and one event buffer a look; as many looks as the ring has places, then the pins get their turn.
         for (int look = 0; look < mostLooks; look++)
@@ -128,17 +129,25 @@ public sealed class DeviceLoop
                 continue;
             }
 
-            bool hasRequest = AnswerNext();
-            bool hasBuffer = eventRing.HasAvailable && events.ParkNext();
-            if (!hasRequest && !hasBuffer)
+            if (requestRing.HasAvailable)
             {
-                FinishTurn();
+                AnswerNext();
+            }
+
+            if (eventRing.HasAvailable)
+            {
+                events.ParkNext();
+            }
+
+            if (!requestRing.NeedsLook && !eventRing.NeedsLook)
+            {
+                FinishTurn(mayHaveEdges);
                 return;
             }
         }
 
         isUnfinished = true;
-        FinishTurn();
+        FinishTurn(mayHaveEdges);
     }
 
     private void ForgetDriver()
@@ -147,21 +156,22 @@ public sealed class DeviceLoop
         lines.Reset(vdev.NegotiatedFeatures);
     }
 
-    private bool AnswerNext()
+    private void AnswerNext()
     {
-        if (!requestRing.HasAvailable || !requests.AnswerNext())
+        if (requests.AnswerNext())
         {
-            return false;
+            NotifyIfWanted(eventRing, EventRing);
+            requests.Complete();
         }
-
-        NotifyIfWanted(eventRing, EventRing);
-        requests.Complete();
-        return true;
     }
 
-    private void FinishTurn()
+    private void FinishTurn(bool mayHaveEdges)
     {
-        events.TakeEdges();
+        if (mayHaveEdges)
+        {
+            events.TakeEdges();
+        }
+
         NotifyIfWanted(requestRing, RequestRing);
         NotifyIfWanted(eventRing, EventRing);
     }

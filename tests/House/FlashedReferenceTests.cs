@@ -1,0 +1,93 @@
+// One build, two homes: what is flashed needs nanoFramework alone, and what is tested on the desktop is what is flashed.
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Mono.Cecil;
+
+namespace VirtioGpio.Tests.House;
+
+[TestClass]
+public sealed class FlashedReferenceTests
+{
+    private const string DesktopProgram = "VirtioGpio.Emulated.Firmware";
+
+    // The device binds by name and major.minor.
+    private static readonly string[] nanoFramework =
+    [
+        "mscorlib 1.17",
+        "nanoFramework.Runtime.Events 1.11",
+        "System.Device.Gpio 1.1",
+        "nanoFramework.TestFramework 3.0",
+    ];
+
+    [TestMethod]
+    public void Projects_ThatImportNanoFramework_AreBuilt()
+    {
+        string[] expected = [Flashed.Natives, Flashed.Hal, Flashed.Firmware, "VirtioGpio.Boards.Emulated"];
+        CollectionAssert.IsSubsetOf(expected, Flashed.Projects.Select(project => project.AssemblyName).ToArray());
+        Found.None(
+            from project in Flashed.Projects
+            where !File.Exists(project.Output)
+            select $"{project.Name} is flashed, but the project of these tests does not build it");
+    }
+
+    [TestMethod]
+    public void Reference_OfFlashedAssembly_IsToNanoFrameworkOrFlashed()
+    {
+        HashSet<string> known = [.. nanoFramework, .. Flashed.Assemblies.Values.Select(assembly => Identity(assembly.Name))];
+        Found.None(
+            from assembly in Flashed.Assemblies.Values
+            from reference in assembly.MainModule.AssemblyReferences
+            where !known.Contains(Identity(reference))
+            select $"{assembly.Name.Name} refers to {Identity(reference)}");
+    }
+
+    [TestMethod]
+    public void Reference_OfABoard_IsNotToAnotherBoard()
+    {
+        FlashedProject[] boards = Flashed.Projects.Where(project => project.LiesIn("boards")).ToArray();
+        Found.None(
+            from board in boards
+            from reference in Flashed.Assemblies[board.AssemblyName].MainModule.AssemblyReferences
+            where boards.Any(other => other.AssemblyName == reference.Name)
+            select $"{board.AssemblyName} refers to {reference.Name}");
+    }
+
+    [TestMethod]
+    public void Source_OfHalOrFirmware_HasNoConditionalPart()
+    {
+        Found.None(
+            from file in Flashed.Sources("hal", "firmware")
+            from directive in SourceArrows.Parse(file).GetRoot().DescendantTrivia().Where(trivia => trivia.IsDirective)
+            let text = directive.ToString()
+            where text.TrimStart('#', ' ').StartsWith("if", StringComparison.Ordinal)
+            select $"{file}: {text.Trim()}");
+    }
+
+    [TestMethod]
+    [DataRow(Flashed.Hal)]
+    [DataRow(Flashed.Firmware)]
+    [DataRow("VirtioGpio.Boards.Emulated")]
+    public void DesktopProgram_BesideIt_LieTheBytesThatAreFlashed(string name)
+    {
+        string flashed = Flashed.Projects.Single(project => project.AssemblyName == name).Output;
+        Assert.AreEqual(HashOf(flashed), HashOf(BesideDesktopProgram(name)), $"{name}.dll beside {DesktopProgram} is another build");
+    }
+
+    [TestMethod]
+    public void DesktopProgram_BesideIt_LieNoNativesOfTheDevice()
+    {
+        string flashed = Flashed.Projects.Single(project => project.AssemblyName == Flashed.Natives).Output;
+        Assert.AreNotEqual(HashOf(flashed), HashOf(BesideDesktopProgram(Flashed.Natives)));
+    }
+
+    private static string Identity(AssemblyNameReference name) => $"{name.Name} {name.Version.Major}.{name.Version.Minor}";
+
+    private static string BesideDesktopProgram(string name) => Flashed.OutputOf(DesktopProgram, name);
+
+    private static string HashOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+}

@@ -1,0 +1,49 @@
+// What each message costs on the interpreter, and that none costs more than its budget.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace VirtioGpio.Tests.Price;
+
+[TestClass]
+public sealed class PriceTests
+{
+    public static IEnumerable<string> Messages => Scenario.Messages;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public void Budgets_OfTheFirmware_CoverEachMessage()
+    {
+        CollectionAssert.AreEquivalent(Messages.ToArray(), Budget.ReadAll().Keys.ToArray());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Messages))]
+    public void Message_ComingAlone_StaysWithinItsBudget(string message)
+    {
+        Bill bill = Meter.Shared.Price(message);
+        TestContext.WriteLine(bill.Details());
+        Budget price = new(bill.Operations, bill.Natives, bill.Bytes);
+        Budget budget = Budget.ReadAll()[message];
+        Assert.IsTrue(price.IsWithin(budget), $"{price} is more than {budget}{Environment.NewLine}{bill.Details()}");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Messages))]
+    public void NativeCalls_OfAMessage_AreThoseThatTheTwinsCount(string message)
+    {
+        Bill bill = Meter.Shared.Price(message);
+        Assert.AreEqual(bill.CountedNatives, bill.Natives);
+    }
+
+    [TestMethod]
+    public void Prices_OfAllMessages_ArePrinted()
+    {
+        string[] table = Messages.Select(message => Meter.Shared.Price(message).ToString()).Prepend(Bill.Heading).ToArray();
+        TestContext.WriteLine(string.Join(Environment.NewLine, table));
+        Assert.HasCount(Messages.Count() + 1, table);
+    }
+}

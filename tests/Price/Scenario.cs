@@ -1,0 +1,103 @@
+// Scenario: the messages that are priced, one at a time, on a board of their own: each comes alone and finds the device idle.
+
+using System;
+using System.Collections.Generic;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Price;
+
+/// <summary>Runs beside the rewritten assemblies.</summary>
+public static class Scenario
+{
+    private const int Line = 1;
+    private const int Names = 1 + 8 * 6;
+    private const int WarmUp = 3;
+
+    private static readonly Dictionary<string, Func<Act>> acts = new()
+    {
+        ["GET_VALUE"] = () => Request(Gpio.GetValue, 0, before: board => board.Driver.Request(Gpio.SetDirection, Line, Gpio.In)),
+        ["SET_VALUE"] = () => Request(Gpio.SetValue, 1, before: board => board.Driver.Request(Gpio.SetDirection, Line, Gpio.Out)),
+        ["GET_DIRECTION"] = () => Request(Gpio.GetDirection, 0),
+        ["SET_DIRECTION in"] = () => Request(Gpio.SetDirection, Gpio.In, before: Release),
+        ["SET_DIRECTION out"] = () => Request(Gpio.SetDirection, Gpio.Out, before: Release),
+        ["SET_DIRECTION none"] = () => Request(Gpio.SetDirection, Gpio.None, before: BecomeInput),
+        ["SET_IRQ_TYPE edge"] = () => Request(Gpio.SetIrqType, Gpio.Both, before: BecomeInput),
+        ["SET_IRQ_TYPE level"] = () => Request(Gpio.SetIrqType, Gpio.LevelHigh, before: BecomeInput),
+        ["SET_IRQ_TYPE none"] = () => Request(Gpio.SetIrqType, Gpio.None, before: ParkABuffer),
+        ["GET_LINE_NAMES"] = () => new Act(_ => { }, board => board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, Names)),
+        ["buffer parked"] = () => new Act(DeliverAnInterrupt, board => board.Driver.OfferEvent(Line, Line, 2, 1)),
+        ["interrupt"] = () => new Act(ParkABuffer, Change),
+        ["idle look"] = () => new Act(_ => { }, _ => { }),
+        ["look without driver"] = () => new Act(board => board.Driver.DeviceStatus = 0, _ => { }),
+    };
+
+    /// <summary>The messages, by name.</summary>
+    public static IEnumerable<string> Messages => acts.Keys;
+
+    /// <summary>Lets a message come a few times and counts the last of them.</summary>
+    /// <param name="message">Its name.</param>
+    /// <param name="blocks">How many blocks the rewritten assemblies have.</param>
+    /// <param name="arrayBytes">Bytes of arrays made.</param>
+    /// <param name="natives">Native calls, as the twins count them.</param>
+    /// <returns>How often each block was passed.</returns>
+    public static long[] Measure(string message, int blocks, out long arrayBytes, out long natives)
+    {
+        Act act = acts[message]();
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn();
+        for (int time = 0; ; time++)
+        {
+            act.Prepare(board);
+            board.Firmware.Step();
+            Toll.Open(blocks);
+            natives = board.NativeCalls;
+            act.Cause(board);
+            board.Firmware.Step();
+            natives = board.NativeCalls - natives;
+            arrayBytes = Toll.ArrayBytes;
+            if (time == WarmUp)
+            {
+                return Toll.Read();
+            }
+
+            Drain(board);
+        }
+    }
+
+    private static Act Request(int type, uint value, Action<TestBoard>? before = null) =>
+        new(before ?? (_ => { }), board => board.Driver.Send(type, Line, value, 8, 2));
+
+    private static void Release(TestBoard board) => board.Driver.Request(Gpio.SetDirection, Line, Gpio.None);
+
+    private static void BecomeInput(TestBoard board)
+    {
+        Release(board);
+        board.Driver.Request(Gpio.SetDirection, Line, Gpio.In);
+    }
+
+    private static void ParkABuffer(TestBoard board)
+    {
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Both);
+        board.Driver.Unmask(Line);
+        Drain(board);
+    }
+
+    private static void DeliverAnInterrupt(TestBoard board)
+    {
+        ParkABuffer(board);
+        Change(board);
+        board.Turn();
+        Drain(board);
+    }
+
+    private static void Change(TestBoard board) => board.Drive(Line, !board.LevelAt(Line));
+
+    private static void Drain(TestBoard board)
+    {
+        while (board.Driver.TakeEvent() >= 0 || board.Driver.Requests.TakeUsed(out _, out _))
+        {
+        }
+    }
+
+    private sealed record Act(Action<TestBoard> Prepare, Action<TestBoard> Cause);
+}
