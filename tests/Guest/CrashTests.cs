@@ -21,13 +21,16 @@ public class CrashTests : GuestTest
 
     protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(GuestRig.Folder));
 
-    internal override ExplainedLine[] Provoked =>
+    /// <summary>What a crash leaves in the kernel log.</summary>
+    internal static ExplainedLine[] OfACrash { get; } =
     [
         new(@"remoteproc0: crash detected in emusoc: type fatal error", "the restarted firmware asked Linux to recover"),
         new(@"remoteproc0: handling crash #\d+ in emusoc", "the restarted firmware asked Linux to recover"),
         new(@"remoteproc0: recovering emusoc", "the restarted firmware asked Linux to recover"),
         new(@"remoteproc0: no answer to a request for 1 s", "the firmware was dead or stopped while a request waited"),
     ];
+
+    internal override ExplainedLine[] Provoked => OfACrash;
 
     [ClassCleanup]
     public static void EndRig() => own?.Dispose();
@@ -38,16 +41,14 @@ public class CrashTests : GuestTest
         for (int round = 0; round < Rounds; round++)
         {
             Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & gpioset --mode=signal $(gpiofind status-led)=1 & "
-                + "until gpioinfo | grep -q 'status-led.*gpioset' && gpioinfo | grep -q 'touch-int.*gpiomon'; do :; done");
+                + "until gpioinfo | grep -q 'status-led.*gpioset'; do :; done; " + Serving.UntilMonitored(1));
             Assert.AreEqual(1, Rig.Board.Get("status-led"), $"round {round}");
 
-            Rig.KillFirmware();
-            Rig.StartFirmware();
+            CrashAndRecover(Rig);
 
-            WaitForRecovery(round + 1);
             Assert.AreEqual(0, Rig.Board.Get("status-led"), $"round {round}: after a restart every pin is idle");
             Linux("killall gpiomon gpioset; while pidof gpiomon gpioset >/dev/null; do :; done");
-            ServesAGetAndAnEvent($"round {round}");
+            Serving.CheckGetAndEvent(Rig, $"round {round}");
         }
 
         Numbers.Say($"firmware killed and restarted {Rounds} times with a line held and a monitor open: Linux recovered each time");
@@ -56,17 +57,17 @@ public class CrashTests : GuestTest
     [TestMethod]
     public void Firmware_KilledWithARequestInFlight_TheBlockedTaskComesBack()
     {
-        int crashes = CrashesSoFar();
         for (int round = 0; round < Rounds; round++)
         {
+            int attached = TimesAttached(Rig);
             Rig.KillFirmware();
             Linux("{ gpioget virtio0 1 >/tmp/blocked 2>&1; echo ended >>/tmp/blocked; } & " + UntilBlocked);
 
             Rig.StartFirmware();
 
-            WaitForRecovery(++crashes);
+            WaitForRecovery(Rig, attached);
             Linux("n=0; until grep -q ended /tmp/blocked || [ $n -ge 500 ]; do usleep 10000; n=$((n+1)); done; grep -q ended /tmp/blocked");
-            ServesAGetAndAnEvent($"round {round}");
+            Serving.CheckGetAndEvent(Rig, $"round {round}");
         }
 
         Numbers.Say($"firmware dead under a request {Rounds} times: the blocked task came back each time");
@@ -91,7 +92,7 @@ public class CrashTests : GuestTest
 
             Linux("n=0; until grep -q ended /tmp/hung || [ $n -ge 500 ]; do usleep 10000; n=$((n+1)); done");
             Assert.AreEqual("1\nended", Linux("cat /tmp/hung"), $"round {round}");
-            ServesAGetAndAnEvent($"round {round}");
+            Serving.CheckGetAndEvent(Rig, $"round {round}");
         }
 
         Numbers.Say($"firmware stopped and continued {Rounds} times: the request was answered each time");
@@ -103,7 +104,7 @@ public class CrashTests : GuestTest
         for (int round = 0; round < Rounds; round++)
         {
             Linux($"rmmod emusoc_rproc && insmod /lib/modules/emusoc_rproc.ko && echo start >{State}");
-            ServesAGetAndAnEvent($"round {round}");
+            Serving.CheckGetAndEvent(Rig, $"round {round}");
         }
 
         Numbers.Say($"SoC driver removed and inserted {Rounds} times: 0 failures");
@@ -115,28 +116,31 @@ public class CrashTests : GuestTest
         for (int round = 0; round < Rounds; round++)
         {
             Linux($"echo stop >{State} && echo start >{State}");
-            ServesAGetAndAnEvent($"round {round}");
+            Serving.CheckGetAndEvent(Rig, $"round {round}");
         }
 
         Numbers.Say($"remote processor stopped and started {Rounds} times: 0 failures");
     }
 
-    private void ServesAGetAndAnEvent(string what)
+    /// <summary>Kills the firmware, starts it again, and waits until Linux has recovered.</summary>
+    internal static void CrashAndRecover(Rig rig)
     {
-        Assert.AreEqual("1", Linux("gpioget $(gpiofind user-button)"), what);
-        Assert.AreEqual("RISING FALLING", LineTests.Edges(Rig, "touch-int", "", 2), what);
+        int attached = TimesAttached(rig);
+        rig.KillFirmware();
+        rig.StartFirmware();
+        WaitForRecovery(rig, attached);
     }
 
-    private void WaitForRecovery(int crashes)
+    private static void WaitForRecovery(Rig rig, int attachedBefore)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        while (CrashesSoFar() < crashes || Rig.Guest.Run("gpiofind status-led").ExitCode != 0)
+        while (TimesAttached(rig) == attachedBefore || rig.Guest.Run("gpiofind status-led").ExitCode != 0)
         {
-            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"Linux did not recover from crash {crashes}: {Linux("dmesg | tail -20")}");
+            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"Linux did not recover: {rig.Guest.Must("dmesg | tail -20")}");
         }
     }
 
-    private int CrashesSoFar() => int.Parse(Linux("dmesg | grep -c 'is now attached' || true")) - 1;
+    private static int TimesAttached(Rig rig) => int.Parse(rig.Guest.Must("dmesg | grep -c 'is now attached' || true"));
 
     private void Signal(string name)
     {

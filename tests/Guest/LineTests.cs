@@ -66,21 +66,17 @@ public class LineTests : GuestTest
     [DataRow("--falling-edge", "FALLING FALLING")]
     public void Monitor_TwoPulses_BringTheEdgesAskedFor(string option, string expected)
     {
-        Assert.AreEqual(expected, Edges(Rig, "touch-int", option, expected.Split(' ').Length));
+        Assert.AreEqual(expected, Serving.Edges(Rig, "touch-int", option, expected.Split(' ').Length));
     }
 
     [TestMethod]
     public void Wire_BetweenTwoLines_CarriesLevelsAndEdges()
     {
-        Linux("gpiomon --num-events=2 --line-buffered virtio0 8 >/tmp/wire & until gpioinfo virtio0 | grep -q 'loopback-in.*gpiomon'; do :; done");
-        foreach (int level in new[] { 1, 0 })
-        {
-            Linux($"gpioset virtio0 7={level}");
-            Linux("sleep 0.2");
-        }
+        Linux("gpiomon --num-events=2 --line-buffered virtio0 8 >/tmp/wire & " + Serving.UntilMonitored(1));
+        // Held until the first edge has been taken: with both edges Linux reads the level only when it handles the interrupt.
+        Linux("gpioset --mode=signal virtio0 7=1 & echo $! >/tmp/holder; until [ $(wc -l </tmp/wire) = 1 ]; do :; done; kill $(cat /tmp/holder)");
 
-        // gpioset 7=0 after 7=1: the line falls already when the first gpioset gives it back.
-        Assert.AreEqual("RISING FALLING", EdgesIn(Linux("while pidof gpiomon >/dev/null; do :; done; cat /tmp/wire")));
+        Assert.AreEqual("RISING FALLING", Serving.EdgesIn(Linux("while pidof gpiomon >/dev/null; do :; done; cat /tmp/wire")));
     }
 
     [TestMethod]
@@ -92,26 +88,6 @@ public class LineTests : GuestTest
         Rig.Board.Set("2", "low");
         Assert.AreEqual("1 0 0 0", Linux("gpioget virtio0 1 2 3 4"));
     }
-
-    /// <summary>Makes pulses on a line, each edge after Linux has taken the last, and tells which edges gpiomon printed.</summary>
-    internal static string Edges(Rig rig, string line, string option, int count)
-    {
-        int number = Array.IndexOf(EmulatedBoard.LineNames, line);
-        rig.Guest.Must($"gpiomon {option} --num-events={count} --line-buffered virtio0 {number} >/tmp/edges & "
-            + $"until gpioinfo virtio0 | grep -q '{line}.*gpiomon'; do :; done");
-        bool isBoth = option.Length == 0;
-        for (int edge = 0; edge < (isBoth ? count : 2 * count); edge++)
-        {
-            rig.Board.Set(line, edge % 2 == 0 ? "high" : "low");
-            int due = isBoth ? edge + 1 : option == "--rising-edge" ? (edge / 2) + 1 : (edge + 1) / 2;
-            rig.Guest.Must($"n=0; until [ $(wc -l </tmp/edges) -ge {due} ] || [ $n -ge 200 ]; do n=$((n+1)); sleep 0.01; done");
-        }
-
-        return EdgesIn(rig.Guest.Must("n=0; while pidof gpiomon >/dev/null && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.01; done; cat /tmp/edges"));
-    }
-
-    private static string EdgesIn(string monitor) =>
-        string.Join(' ', monitor.Split('\n').Where(l => l.Contains("EDGE")).Select(l => l.Contains("RISING") ? "RISING" : "FALLING"));
 
     private string OutsideOf(int line) =>
         Rig.Board.Ask("pins").First(l => l.StartsWith($"{line,2} ", StringComparison.Ordinal)).Split("outside ")[1] switch

@@ -24,7 +24,7 @@ internal sealed unsafe class Hardware
     private readonly Lock settling = new();
     private readonly PinPage pins;
 
-    internal Hardware(int mebibytes)
+    internal Hardware(int mebibytes, int straps)
     {
         SafeFileHandle sram = Posix.CreateMemory("sram", EmulatedBoard.SramSize);
         SafeFileHandle ddr = Posix.CreateMemory("ddr", (long)mebibytes << 20);
@@ -40,7 +40,7 @@ internal sealed unsafe class Hardware
 
         Link = new CoreLink(EmulatedBoard.PinCount, files);
         DdrPath = $"/proc/{Environment.ProcessId}/fd/{ddr.DangerousGetHandle()}";
-        WriteHeader(new Mapping(sram).Memory, mebibytes);
+        WriteHeader(new Mapping(sram).Memory, mebibytes, straps);
         pins = new PinPage(new Mapping(page).Memory, EmulatedBoard.PinCount);
         Solder();
         new Thread(FollowCore) { IsBackground = true, Name = "pins" }.Start();
@@ -86,7 +86,7 @@ internal sealed unsafe class Hardware
 
     private static int PinOf(string line) => EmulatedBoard.LinePins[Array.IndexOf(EmulatedBoard.LineNames, line)];
 
-    private static void WriteHeader(byte* sram, int mebibytes)
+    private static void WriteHeader(byte* sram, int mebibytes, int straps)
     {
         bool isSplit = mebibytes >= SplitFromMebibytes;
         int low = isSplit ? LowMebibytesIfSplit : mebibytes;
@@ -104,6 +104,7 @@ internal sealed unsafe class Hardware
             EmulatedBoard.SramAddress,
             (uint)low,
             (uint)(mebibytes - low),
+            (uint)straps,
         ];
         for (int i = 0; i < words.Length; i++)
         {

@@ -1,5 +1,6 @@
-// The board process. Usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES
+// The board process. Usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES [STRAPS]
 //
+// STRAPS are the board's switches, which the firmware reads at its start: see EmulatedBoard.
 // Opens three sockets in FOLDER: ivshmem.sock for QEMU, core.sock for the firmware process, board.sock for people and scripts.
 // Prints one line when it is ready: the path under which QEMU finds the guest's RAM. Ends when its standard input closes.
 
@@ -8,14 +9,16 @@ using System.Globalization;
 using System.IO;
 using VirtioGpio.Emulated.Board;
 
-if (args.Length != 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int mebibytes))
+if (args.Length is not (2 or 3)
+    || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int mebibytes)
+    || !int.TryParse(args.Length == 3 ? args[2] : "0", NumberStyles.None, CultureInfo.InvariantCulture, out int straps))
 {
-    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES");
+    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES [STRAPS]");
     return 2;
 }
 
 string folder = args[0];
-Hardware hardware = new(mebibytes);
+Hardware hardware = new(mebibytes, straps);
 IvshmemServer.Start(Path.Combine(folder, "ivshmem.sock"), hardware.Link);
 CoreServer.Start(Path.Combine(folder, "core.sock"), hardware);
 ControlServer.Start(Path.Combine(folder, "board.sock"), hardware);

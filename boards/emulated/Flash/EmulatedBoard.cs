@@ -42,8 +42,14 @@ public static class EmulatedBoard
     /// <summary>Bytes of each region.</summary>
     public const int RingRegionSize = 0x1000;
 
-    /// <summary>Offset of the header's word that gives the MiB of DDR from address 0; the MiB from 4 GiB on follow it.</summary>
-    public const int DdrSizesOffset = 0x28;
+    /// <summary>Offset of the header's words for the firmware: MiB of DDR from address 0, MiB from 4 GiB on, the switches.</summary>
+    public const int PowerOnOffset = 0x28;
+
+    /// <summary>Switch: offer VIRTIO_RING_F_INDIRECT_DESC.</summary>
+    public const int StrapIndirect = 1;
+
+    /// <summary>Switch: offer VIRTIO_RING_F_EVENT_IDX.</summary>
+    public const int StrapEventIndex = 2;
 
     /// <summary>Descriptors a ring: two a line.</summary>
     public const int RingSize = 32;
@@ -82,7 +88,8 @@ public static class EmulatedBoard
     /// <summary>Describes the board to the firmware.</summary>
     /// <param name="lowDdr">Bytes of DDR from the application CPU's address 0.</param>
     /// <param name="highDdr">Bytes of DDR from its address 4 GiB, 0 if there is none.</param>
-    public static GpioBoard Describe(ulong lowDdr, ulong highDdr)
+    /// <param name="straps">The board's switches.</param>
+    public static GpioBoard Describe(ulong lowDdr, ulong highDdr, int straps)
     {
         AddressWindows windows = new AddressWindows(2);
         windows.Add("low DDR", 0, lowDdr, DdrAddress);
@@ -102,6 +109,8 @@ public static class EmulatedBoard
             LineNames = LineNames,
             Windows = windows,
             RestartNotifyId = ControlNotifyId,
+            OffersIndirect = (straps & StrapIndirect) != 0,
+            OffersEventIndex = (straps & StrapEventIndex) != 0,
         };
     }
 
@@ -122,9 +131,9 @@ public static class EmulatedBoard
     {
         SharedMemory memory = new SharedMemory();
         Mailbox mailbox = new Mailbox();
-        byte[] sizes = new byte[8];
-        memory.Read(SramAddress + DdrSizesOffset, sizes, 0, sizes.Length);
-        GpioBoard board = Describe(MebibytesAt(sizes, 0), MebibytesAt(sizes, 4));
+        byte[] powerOn = new byte[12];
+        memory.Read(SramAddress + PowerOnOffset, powerOn, 0, powerOn.Length);
+        GpioBoard board = Describe((ulong)WordAt(powerOn, 0) << 20, (ulong)WordAt(powerOn, 4) << 20, (int)WordAt(powerOn, 8));
         IPins pins = new GpioControllerPins(new GpioController(), mailbox, MapPins());
         GpioFirmware.Start(board, memory, mailbox, pins).Run();
     }
@@ -156,6 +165,5 @@ public static class EmulatedBoard
         }
     }
 
-    private static ulong MebibytesAt(byte[] words, int at) =>
-        (ulong)(uint)(words[at] | words[at + 1] << 8 | words[at + 2] << 16 | words[at + 3] << 24) << 20;
+    private static uint WordAt(byte[] words, int at) => (uint)(words[at] | words[at + 1] << 8 | words[at + 2] << 16 | words[at + 3] << 24);
 }

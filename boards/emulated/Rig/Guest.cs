@@ -82,6 +82,15 @@ public sealed class Guest : IDisposable
             : throw new InvalidOperationException($"guest: {command}: exit code {result.ExitCode}: {result.Output}");
     }
 
+    /// <summary>Restarts the guest without its driver being asked, and waits until it is up again.</summary>
+    public void Reboot()
+    {
+        received.Clear();
+        socket.Send("reboot -f\n"u8);
+        ReadUntil(Ready, Patience);
+        received.Clear();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();
 

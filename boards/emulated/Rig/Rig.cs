@@ -11,7 +11,18 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="GuestFolder">The folder that linux/build printed.</param>
 /// <param name="Mebibytes">RAM of the guest.</param>
 /// <param name="HasShell">Whether the guest's console is this terminal, with a shell on it.</param>
-public sealed record RigOptions(string GuestFolder, int Mebibytes = 128, bool HasShell = false);
+/// <param name="Processors">Processors of the guest; more than one needs the guest of linux/build --smp.</param>
+/// <param name="KernelArguments">More words for the kernel's command line.</param>
+/// <param name="Straps">The board's switches: 1 offers indirect descriptors, 2 the event index.</param>
+/// <param name="Reboots">Whether the guest may reboot; otherwise QEMU ends then.</param>
+public sealed record RigOptions(
+    string GuestFolder,
+    int Mebibytes = 128,
+    bool HasShell = false,
+    int Processors = 1,
+    string KernelArguments = "",
+    int Straps = 0,
+    bool Reboots = false);
 
 /// <summary>A running emulated board with Linux on it. Dispose ends every process and removes every file.</summary>
 public sealed class Rig : IDisposable
@@ -32,7 +43,7 @@ public sealed class Rig : IDisposable
     {
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, options.Mebibytes.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{options.Straps}"]);
         string ready = board.StandardOutput.ReadLine() ?? "";
         ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
             : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
@@ -136,14 +147,14 @@ public sealed class Rig : IDisposable
             : ["-serial", $"file:{ConsolePath}"];
         string[] arguments =
         [
-            "-machine", "q35,accel=tcg,memory-backend=ram", "-cpu", "qemu64", "-smp", "1", "-m", memory,
-            "-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", "-no-reboot",
+            "-machine", "q35,accel=tcg,memory-backend=ram", "-cpu", "qemu64", "-smp", $"{options.Processors}", "-m", memory,
+            "-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", .. options.Reboots ? [] : new[] { "-no-reboot" },
             "-object", $"memory-backend-file,id=ram,size={memory},mem-path={ddrPath},share=on",
             "-chardev", $"socket,path={Path.Combine(Folder, "ivshmem.sock")},id=ivshmem",
             "-device", "ivshmem-doorbell,vectors=4,chardev=ivshmem",
             "-kernel", Path.Combine(options.GuestFolder, "bzImage"),
             "-initrd", Path.Combine(options.GuestFolder, "initramfs.cpio.gz"),
-            "-append", options.HasShell ? "console=ttyS0 quiet panic=-1 board.shell" : "console=ttyS0 panic=-1",
+            "-append", $"console=ttyS0 panic=-1 {(options.HasShell ? "quiet board.shell" : "")} {options.KernelArguments}",
             .. console,
             "-serial", $"unix:{agentPath},server=on,wait=on",
         ];

@@ -92,7 +92,9 @@ internal sealed class Tour
         Step("A sensor raises its interrupt line three times. Linux is told of each edge.");
         output.WriteLine("    linux#  gpiomon --num-events=6 $(gpiofind imu-int1) &");
         rig.Guest.Must("gpiomon --num-events=6 --line-buffered $(gpiofind imu-int1) >/tmp/edges 2>&1 &");
-        rig.Guest.Must("until gpioinfo | grep -q 'imu-int1.*gpiomon'; do sleep 0.05; done");
+
+        // The folder appears when the interrupt is armed.
+        rig.Guest.Must("until ls -d /proc/irq/*/gpiomon >/dev/null 2>&1; do sleep 0.05; done");
         for (int edge = 0; edge < 6; edge++)
         {
             Press("imu-int1", edge % 2 == 0 ? "high" : "low");

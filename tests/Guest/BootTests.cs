@@ -1,0 +1,78 @@
+// Linux on boards that differ: the ring features offered, memory above 4 GiB, and a Linux that restarts while the board lives on.
+
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.Emulated;
+using VirtioGpio.Emulated.Rig;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Guest;
+
+[TestClass]
+public class BootTests
+{
+    private const int Reboots = 10;
+
+    [TestMethod]
+    [DataRow(0, 0x1)]
+    [DataRow(EmulatedBoard.StrapIndirect, 0x10000001)]
+    [DataRow(EmulatedBoard.StrapEventIndex, 0x20000001)]
+    [DataRow(EmulatedBoard.StrapIndirect | EmulatedBoard.StrapEventIndex, 0x30000001)]
+    public void Boot_RingFeaturesOffered_AreUsedByLinuxAndServed(int straps, int features)
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: straps));
+
+        // One character a feature bit, the lowest first.
+        string negotiated = rig.Guest.Must("cat /sys/bus/virtio/devices/virtio0/features");
+        for (int bit = 0; bit < 32; bit++)
+        {
+            Assert.AreEqual((features >> bit & 1) == 1 ? '1' : '0', negotiated[bit], $"feature {bit} of {negotiated}");
+        }
+
+        for (int round = 0; round < 20; round++)
+        {
+            Serving.CheckGetAndEvent(rig, $"features 0x{features:X8}, round {round}");
+        }
+
+        LogIsClean(rig);
+    }
+
+    [TestMethod]
+    public void Boot_ThreeGibibytes_BuffersAboveFourGibibytesAreReached()
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Mebibytes: 3072));
+
+        Assert.IsGreaterThan(2_500_000, int.Parse(rig.Guest.Must("awk '/MemTotal/ { print $2 }' /proc/meminfo")));
+        for (int round = 0; round < 20; round++)
+        {
+            Serving.CheckGetAndEvent(rig, $"round {round}");
+        }
+
+        LogIsClean(rig);
+    }
+
+    [TestMethod]
+    public void Guest_RebootedWithLinesHeldAndEdgesComing_FindsItsLinesAgain()
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Reboots: true));
+        for (int round = 0; round < Reboots; round++)
+        {
+            rig.Guest.Must("gpiomon $(gpiofind imu-int2) >/tmp/m & gpioset --mode=signal $(gpiofind status-led)=1 & "
+                + "until gpioinfo | grep -q 'status-led.*gpioset'; do :; done; " + Serving.UntilMonitored(1));
+            Assert.AreEqual(1, rig.Board.Get("status-led"));
+
+            rig.Guest.Reboot();
+
+            Assert.AreEqual(0, rig.Board.Get("status-led"), "the new Linux found the line as the old one left it");
+            Serving.CheckGetAndEvent(rig, $"reboot {round}");
+        }
+
+        LogIsClean(rig);
+        Numbers.Say($"guest rebooted {Reboots} times with a line held and a monitor open: 0 failures");
+    }
+
+    private static void LogIsClean(Rig rig)
+    {
+        string[] unexplained = KernelLog.Unexplained(rig);
+        Assert.IsEmpty(unexplained, string.Join('\n', unexplained));
+    }
+}
