@@ -54,7 +54,9 @@ public sealed class GpioBoard
     /// </summary>
     public int RestartNotifyId { get; set; } = -1;
 
-    internal void Check()
+    /// <summary>Checks the description; <see cref="GpioFirmware.Start"/> does so too.</summary>
+    /// <exception cref="ArgumentException">The board is mis-built; the message names the line, ring or window.</exception>
+    public void Check()
     {
         CheckLines();
         CheckRings();
