@@ -221,6 +221,42 @@ public abstract class PortContract
         LetGoOfLine();
     }
 
+    [TestMethod]
+    public void Edges_NotTakenBeforeWatchEnds_AreForgotten()
+    {
+        Assert.IsTrue(Pins.MakeInput(Line));
+        DriveLine(false);
+        Assert.IsTrue(Pins.Watch(Line, true));
+        Drain();
+        DriveLine(true);
+        LetEventsThrough();
+        Assert.AreEqual(Mailbox.PinsChanged, Mailbox.Wait(Patience) & Mailbox.PinsChanged);
+
+        Assert.IsTrue(Pins.Watch(Line, false));
+        Assert.IsTrue(Pins.Watch(Line, true));
+
+        Assert.AreEqual(-1, Pins.TakeEdges());
+        Assert.IsTrue(Pins.Watch(Line, false));
+        LetGoOfLine();
+    }
+
+    [TestMethod]
+    public void Release_WatchedLine_IsNotWatchedAnyMore()
+    {
+        Assert.IsTrue(Pins.MakeInput(Line));
+        DriveLine(false);
+        Assert.IsTrue(Pins.Watch(Line, true));
+
+        Assert.IsTrue(Pins.Release(Line));
+        DriveLine(true);
+        LetEventsThrough();
+
+        // An edge that was on its way would be here by now.
+        Mailbox.Wait(50);
+        Assert.AreEqual(-1, Pins.TakeEdges());
+        LetGoOfLine();
+    }
+
     private void Drain()
     {
         LetEventsThrough();

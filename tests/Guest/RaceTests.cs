@@ -7,6 +7,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -19,12 +20,13 @@ namespace VirtioGpio.Tests.Guest;
 public sealed class RaceTests : GuestTest, IDisposable
 {
     private const int EdgesAMillisecond = 3;
-    private const string BrokenRing = @"virtio_gpio virtio\d+: (requestq|eventq):id \d+ (is not a head!|out of range)";
+    private const string OutOfTree = "4096";
+    private const string BrokenRing = @"gpio_virtio virtio\d+: (requestq|eventq):id \d+ (is not a head!|out of range)";
     private static readonly TimeSpan effort = TimeSpan.FromSeconds(60);
     private static readonly string[] driven = ["status-led", "wifi-reset", "modem-power-en", "loopback-out"];
     private static readonly string[] watched = ["imu-int1", "imu-int2", "touch-int", "fan-tach", "user-button", "charger-alert", "hdmi-hotplug", "sdcard-detect"];
 
-    private readonly List<ExplainedLine> provoked = [ModuleTest.BusyHost];
+    private readonly List<ExplainedLine> provoked = [.. ModuleTest.BusyHost];
     private Rig? rig;
     private Consumer consumer = null!;
     private Hammer hammer = null!;
@@ -39,7 +41,7 @@ public sealed class RaceTests : GuestTest, IDisposable
     [TestMethod]
     [DataRow(1, false, 400_000)]
     [DataRow(2, false, 400_000)]
-    [DataRow(2, true, 100_000)]
+    [DataRow(2, true, 40_000)]
     public void PatchedDriver_FourTasksOnFourLinesAmongEdges_LosesNothing(int processors, bool isSynchronous, int requests)
     {
         Boot("VGPIO_GUEST_SMP", processors, "patched", isSynchronous);
@@ -56,25 +58,22 @@ public sealed class RaceTests : GuestTest, IDisposable
     [TestMethod]
     public void StockDriver_RequestqUsedInParallel_BreaksItsOwnRing()
     {
-        Boot("VGPIO_GUEST_SMP", 2, "stock", isSynchronous: false);
-        Expect("requestq");
-        hammer.Run(100_000_000, driven);
-
-        string said = UntilBroken("requestq", () => $"{hammer.Tasks().Sum(t => t.Done):N0} requests by {driven.Length} tasks");
-        TestContext.WriteLine($"A defect of the driver, on any device: {said}");
+        Reproduce("requestq", isSynchronous: false, () => $"{hammer.Tasks().Sum(t => t.Done):N0} requests by {driven.Length} tasks", () =>
+        {
+            hammer.Run(100_000_000, driven);
+            return null;
+        });
     }
 
     [TestMethod]
     public void StockDriver_EventqUsedInParallel_BreaksItsOwnRing()
     {
         // The kick that waits keeps the requestq safe. What it cannot help is the eventq, on more than one processor.
-        Boot("VGPIO_GUEST_SMP", 2, "stock", isSynchronous: true);
-        Expect("eventq");
-        Watch();
-        using EdgeMaker edges = new(rig!, watched, int.MaxValue);
-
-        string said = UntilBroken("eventq", () => $"{consumer.All().Sum(i => i.Irqs):N0} interrupts of {watched.Length} lines");
-        TestContext.WriteLine($"A defect of the driver, on any device: {said}");
+        Reproduce("eventq", isSynchronous: true, () => $"{consumer.All().Sum(i => i.Irqs):N0} interrupts of {watched.Length} lines", () =>
+        {
+            Watch("blind");
+            return new EdgeMaker(rig!, watched, int.MaxValue);
+        });
     }
 
     private void Boot(string variable, int processors, string driver, bool isSynchronous)
@@ -97,18 +96,19 @@ public sealed class RaceTests : GuestTest, IDisposable
         hammer.Load();
     }
 
-    private void Watch()
+    // A threaded handler unmasks its line on whichever processor it runs; one in the hard interrupt does it before the next is taken.
+    private void Watch(params string[] handlers)
     {
-        foreach (string line in watched)
+        for (int i = 0; i < watched.Length; i++)
         {
-            Rig.Board.Set(line, "low");
-            consumer.Do($"{(line.Length % 2 == 0 ? "request" : "hard")} {line} both");
+            Rig.Board.Set(watched[i], "low");
+            consumer.Do($"{handlers[i % handlers.Length]} {watched[i]} both");
         }
     }
 
     private void HammerAmongEdges(int requests)
     {
-        Watch();
+        Watch("request", "blind", "hard");
         Stopwatch clock = Stopwatch.StartNew();
         hammer.Run(requests, driven);
         int made = 0;
@@ -127,6 +127,7 @@ public sealed class RaceTests : GuestTest, IDisposable
         Assert.IsGreaterThan(0, interrupts);
         Assert.IsLessThanOrEqualTo(made, interrupts, "more interrupts than edges");
         EveryLineStillInterrupts();
+        Assert.AreEqual(OutOfTree, Linux("cat /proc/sys/kernel/tainted"), "a warning since boot taints the kernel as well");
         consumer.Unload();
         hammer.Unload();
         TestContext.WriteLine($"{requests:N0} requests by {driven.Length} tasks in {clock.Elapsed.TotalSeconds:0.0} s; "
@@ -164,29 +165,44 @@ public sealed class RaceTests : GuestTest, IDisposable
         }
     }
 
-    private void Expect(string queue)
+    // Until the kernel says that the ring is broken. Once in a while Linux hangs instead, with nothing in its log (a list of free
+    // descriptors that became a circle would do that): then it is started anew.
+    private void Reproduce(string queue, bool isSynchronous, Func<string> work, Func<IDisposable?> begin)
     {
         provoked.Add(new(BrokenRing, $"the race that this test is about, on the {queue}"));
         provoked.Add(new(@"GPIO request failed|failed to add request to", "the driver after its ring broke"));
-    }
-
-    private string UntilBroken(string queue, Func<string> work)
-    {
         Stopwatch clock = Stopwatch.StartNew();
+        int hangs = 0;
+        string done = "nothing";
         while (clock.Elapsed < effort)
         {
-            string done = work();
-            string said = Rig.Guest.Run($"dmesg | grep -m 1 -E '{queue}:id [0-9]+ (is not a head|out of range)'").Output.Trim();
-            if (said.Length != 0)
+            rig?.Dispose();
+            Boot("VGPIO_GUEST_SMP", 2, "stock", isSynchronous);
+            Rig.Guest.Patience = TimeSpan.FromSeconds(20);
+            try
             {
-                return $"{said[(said.IndexOf(']') + 1)..].Trim()}, after {clock.Elapsed.TotalSeconds:0.0} s and up to {done}";
-            }
+                using IDisposable? running = begin();
+                while (clock.Elapsed < effort)
+                {
+                    done = work();
+                    string said = Rig.Guest.Run($"dmesg | grep -m 1 -E '{queue}:id [0-9]+ (is not a head|out of range)'").Output.Trim();
+                    if (said.Length != 0)
+                    {
+                        TestContext.WriteLine($"A defect of the driver, on any device: {said[(said.IndexOf(']') + 1)..].Trim()}, "
+                            + $"after {clock.Elapsed.TotalSeconds:0.0} s and up to {done}; {hangs} times Linux hung instead");
+                        return;
+                    }
 
-            Thread.Sleep(100);
+                    Thread.Sleep(100);
+                }
+            }
+            catch (Exception e) when (e is TimeoutException or IOException)
+            {
+                hangs++;
+            }
         }
 
-        Assert.Inconclusive($"the stock driver's race on the {queue} did not show within {effort.TotalSeconds} s and {work()}");
-        return "";
+        Assert.Inconclusive($"the stock driver's race on the {queue} did not show in the log within {clock.Elapsed.TotalSeconds:0} s and {done}; {hangs} times Linux hung");
     }
 
     /// <summary>Moves lines in no order.</summary>

@@ -53,6 +53,42 @@ public class FailingPinsTests
     }
 
     [TestMethod]
+    public void SetIrqType_IdlePinCannotBecomeInput_KeepsABufferUntilNone()
+    {
+        FailingPins? pins = null;
+        TestBoard board = new(wrap: inner => pins = new FailingPins(inner, line: 2, throws: false));
+        board.Driver.ProbeAndTurn();
+        pins!.IsFailing = true;
+
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetIrqType, 2, Gpio.Rising));
+        board.Driver.Unmask(2);
+
+        Assert.AreEqual(-1, board.Driver.TakeEvent());
+        pins.IsFailing = false;
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetIrqType, 2, Gpio.None));
+        Assert.AreEqual(2 << 8 | Gpio.Invalid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void SetIrqType_LivePinCannotBeWatchedAnew_DeliversNoEdge()
+    {
+        FailingPins? pins = null;
+        TestBoard board = new(wrap: inner => pins = new FailingPins(inner, line: 2, throws: false));
+        board.Driver.ProbeAndTurn();
+        board.Drive(2, false);
+        board.Driver.Request(Gpio.SetIrqType, 2, Gpio.Rising);
+        board.Driver.Unmask(2);
+        pins!.IsFailing = true;
+
+        // The pin is still watched for the trigger before, and tells of its edges.
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetIrqType, 2, Gpio.Both));
+        board.Drive(2, true);
+        board.Turn();
+
+        Assert.AreEqual(-1, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
     public void Level_PinCannotBeSensed_IsNotDelivered(bool throws)
@@ -125,6 +161,40 @@ public class FailingPinsTests
         Assert.AreEqual(Fault.Unexpected, board.Firmware.Trace.FaultAt(0));
         board.OnAccess = null;
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+    }
+
+    [TestMethod]
+    public void Service_MemoryFailsAfterARequest_NothingIsGivenBackTwice()
+    {
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.GetDirection, 0);
+        board.OnAccess = (_, _, _) => throw new InvalidOperationException("bus error");
+        board.Turn();
+        board.OnAccess = null;
+        board.Turn();
+
+        Assert.AreEqual(1, board.Driver.Requests.UsedIndex);
+    }
+
+    [TestMethod]
+    public void Service_MemoryFailsAtTheSecondRequest_ItGoesBackEmpty()
+    {
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.GetDirection, 0);
+        int head = board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2);
+        board.OnAccess = (address, _, isWrite) =>
+        {
+            if (isWrite && address >= 0x40000000)
+            {
+                throw new InvalidOperationException("bus error");
+            }
+        };
+
+        board.Driver.Answer(head);
+
+        Assert.AreEqual(0, board.Driver.Length, "nothing was written");
     }
 
     private static bool IsTraced(TestBoard board, int fault, int detail)

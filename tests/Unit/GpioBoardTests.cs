@@ -19,7 +19,11 @@ public class GpioBoardTests
     public void Start_DuplicateName_IsRefusedByLine() => Refuses("line 2: name led is that of line 0", names: new[] { "led", null, "led" });
 
     [TestMethod]
+    public void Start_NeighboursOfOneName_AreRefusedByLine() => Refuses("line 1: name led is that of line 0", names: new[] { "led", "led" });
+
+    [TestMethod]
     [DataRow("gr\u00FCn")]
+    [DataRow("\u0080")]
     [DataRow("a\0b")]
     [DataRow("\u2192")]
     public void Start_NameNotAscii_IsRefusedByLine(string name) => Refuses("line 1: a name is 7-bit ASCII", names: new[] { "ok", name });
@@ -69,6 +73,13 @@ public class GpioBoardTests
     [TestMethod]
     public void Start_TableInARingRegion_IsRefused() =>
         Refuses("eventq region: overlaps the resource table", change: b => b.TableAddress = b.EventRingAddress + 0x100);
+
+    [TestMethod]
+    public void Start_TableReachesIntoARingRegion_IsRefused() =>
+        Refuses("requestq region: overlaps the resource table", change: b => b.TableAddress = b.RequestRingAddress - 92);
+
+    [TestMethod]
+    public void Start_TableEndsWhereARingRegionBegins_IsAccepted() => Refuses(null, change: b => b.TableAddress = b.RequestRingAddress - 96);
 
     [TestMethod]
     [DataRow(0u)]

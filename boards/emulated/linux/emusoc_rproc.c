@@ -21,6 +21,7 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/pci.h>
 #include <linux/remoteproc.h>
 #include <linux/slab.h>
@@ -38,6 +39,10 @@
 #define EMUSOC_TABLE_VERSION	1		/* written last by the firmware */
 #define EMUSOC_VRINGS		2
 #define EMUSOC_MAX_VRING_NUM	32768		/* split virtqueue, virtio 2.7 */
+
+static bool sync_kick = true;
+module_param(sync_kick, bool, 0444);
+MODULE_PARM_DESC(sync_kick, "A kick of the requestq waits for the replies; safe to switch off only with a gpio-virtio that locks its virtqueues (default: Y)");
 
 /* BAR 0 of ivshmem: a write raises vector (value & 0xffff) at peer (value >> 16) */
 #define EMUSOC_DOORBELL		0x0c
@@ -365,7 +370,7 @@ static void emusoc_kick(struct rproc *rproc, int vqid)
 	struct emusoc *soc = rproc->priv;
 
 	/* The eventq is kicked with interrupts off: this must not sleep. */
-	if (vqid != EMUSOC_REQUESTQ) {
+	if (vqid != EMUSOC_REQUESTQ || !sync_kick) {
 		iowrite32(soc->peer << 16 | vqid, soc->doorbell);
 		return;
 	}

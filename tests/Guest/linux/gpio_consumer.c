@@ -5,7 +5,9 @@
  * Test module: does with interrupts of GPIO lines what drivers do with them,
  * step by step. <debugfs>/gpio_consumer/control takes one command per write:
  *
- *   request LINE TYPE  threaded handler; TYPE: rising, falling, both, high, low
+ *   request LINE TYPE  threaded handler that reads the line; TYPE: rising,
+ *                      falling, both, high, low
+ *   blind LINE TYPE    the same, but the handler does not read the line
  *   hard LINE TYPE     the same, but everything is done in the hard interrupt
  *   free LINE          gives interrupt and line back
  *   type LINE TYPE     irq_set_irq_type() while the interrupt is live
@@ -56,6 +58,7 @@
  * @irqs: how many times the hard handler ran
  * @handled: how many times the interrupt has been dealt with
  * @last: the level that the threaded handler read, -1 before that
+ * @blind: it does not read
  * @disabled: by command
  * @hold: the threaded handler is to wait
  * @held: it waits
@@ -70,6 +73,7 @@ struct consumer_line {
 	atomic_t irqs;
 	atomic_t handled;
 	int last;
+	bool blind;
 	bool disabled;
 	bool hold;
 	bool held;
@@ -117,7 +121,8 @@ static irqreturn_t consumer_thread(int irq, void *data)
 {
 	struct consumer_line *line = data;
 
-	WRITE_ONCE(line->last, gpiod_get_value_cansleep(line->desc));
+	if (!line->blind)
+		WRITE_ONCE(line->last, gpiod_get_value_cansleep(line->desc));
 	if (line->output)
 		gpiod_set_value_cansleep(line->output, 0);
 
@@ -171,7 +176,7 @@ static int consumer_request_irq(struct consumer_line *line, unsigned int type,
 				    type | IRQF_ONESHOT, line->name, line);
 }
 
-static int consumer_start(char **args, bool hard)
+static int consumer_start(char **args, bool hard, bool blind)
 {
 	struct consumer_line *line;
 	unsigned int type;
@@ -189,6 +194,7 @@ static int consumer_start(char **args, bool hard)
 		return -ENOMEM;
 
 	line->last = -1;
+	line->blind = blind;
 	init_completion(&line->go);
 	line->name = kstrdup(args[0], GFP_KERNEL);
 	if (!line->name) {
@@ -220,12 +226,17 @@ free_line:
 
 static int consumer_request(char **args)
 {
-	return consumer_start(args, false);
+	return consumer_start(args, false, false);
+}
+
+static int consumer_request_blind(char **args)
+{
+	return consumer_start(args, false, true);
 }
 
 static int consumer_request_hard(char **args)
 {
-	return consumer_start(args, true);
+	return consumer_start(args, true, true);
 }
 
 static void consumer_let_go(struct consumer_line *line)
@@ -376,6 +387,7 @@ static int consumer_raise(char **args)
 
 static const struct consumer_command consumer_commands[] = {
 	{ "request", 2, consumer_request },
+	{ "blind", 2, consumer_request_blind },
 	{ "hard", 2, consumer_request_hard },
 	{ "free", 1, consumer_free },
 	{ "type", 2, consumer_set_type },

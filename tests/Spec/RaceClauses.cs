@@ -1,0 +1,251 @@
+// What Linux does between two accesses of the firmware, and what comes twice or not at all. SPEC.md names the clause of each test.
+
+using System;
+using nanoFramework.TestFramework;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Spec;
+
+[TestClass]
+public class RaceClauses
+{
+    private const int EventIndex = 1 << 29;
+    private const int Line = 3;
+
+    [TestMethod]
+    public void Reprobe_InTheMiddleOfALook_IsTakenForWhatItIs()
+    {
+        TestBoard board = Probed();
+        for (int i = 0; i < 3; i++)
+        {
+            board.Driver.Request(Gpio.GetDirection, 0);
+        }
+
+        uint index = TestBoard.SramAddress + (uint)board.Driver.Requests.AvailableStart;
+        At(board, (address, isWrite) => address == index && !isWrite, () => board.Driver.Probe());
+        board.Turn();
+
+        Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
+        Assert.AreEqual(0, board.Firmware.Trace.Count);
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+    }
+
+    [TestMethod]
+    public void Reprobe_NothingUsedYet_NobodyIsNotified()
+    {
+        TestBoard board = Probed();
+        for (int i = 0; i < 3; i++)
+        {
+            board.Driver.Request(Gpio.GetDirection, 0);
+        }
+
+        string before = board.NotificationOrder();
+        board.Driver.ProbeAndTurn();
+        board.Turn();
+
+        Assert.AreEqual(before, board.NotificationOrder());
+    }
+
+    [TestMethod]
+    public void Reprobe_UnseenAndWithoutIrq_RefusesInterrupts()
+    {
+        TestBoard board = Probed();
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Both);
+
+        // The eventq of the driver before stands as it stood: only the requestq is made anew.
+        board.Driver.Probe(features: 0);
+
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, Line));
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Both));
+    }
+
+    [TestMethod]
+    public void Reset_WhileTheTableIsRead_RingsAreNotTouched()
+    {
+        TestBoard board = new();
+        board.Driver.Probe();
+        const uint Table = TestBoard.SramAddress + TestBoard.TableOffset;
+        int strays = 0;
+        board.OnAccess = (address, count, _) =>
+        {
+            board.Driver.DeviceStatus = address == Table && count == 96 ? 0 : board.Driver.DeviceStatus;
+            strays += address >= TestBoard.SramAddress + TestBoard.RequestRingOffset ? 1 : 0;
+        };
+
+        board.Turn();
+
+        Assert.AreEqual(0, board.Driver.DeviceStatus);
+        Assert.AreEqual(0, strays);
+    }
+
+    [TestMethod]
+    public void Table_WhileItIsWritten_HasNoVersion()
+    {
+        TestBoard board = new();
+        Array.Clear(board.Sram, TestBoard.TableOffset, 96);
+        int versions = 0;
+        board.OnAccess = (_, _, _) => versions += board.Sram[TestBoard.TableOffset];
+
+        board.StartFirmware();
+
+        Assert.AreEqual(0, versions);
+        Assert.AreEqual((byte)1, board.Sram[TestBoard.TableOffset]);
+    }
+
+    [TestMethod]
+    public void Request_OfferedWhileAnotherIsAnswered_IsServedInTheSameTurn()
+    {
+        TestBoard board = Probed();
+        uint usedIndex = TestBoard.SramAddress + (uint)board.Driver.Requests.UsedStart + 2;
+        At(board, (address, isWrite) => address == usedIndex && isWrite, () => board.Driver.Send(Gpio.GetDirection, 1, 0, 8, 2));
+        board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2);
+
+        board.Turn();
+
+        Assert.AreEqual(2, board.Driver.Requests.UsedIndex);
+    }
+
+    [TestMethod]
+    public void Request_OfferedBeforeItsKickIsAskedFor_IsServedInTheSameTurn()
+    {
+        TestBoard board = new(configure: b => b.OffersEventIndex = true);
+        board.Driver.ProbeAndTurn(1 | EventIndex);
+        uint availableEvent = TestBoard.SramAddress + (uint)board.Driver.Requests.UsedStart + 4 + 8 * 32;
+        At(board, (address, isWrite) => address == availableEvent && isWrite, () => board.Driver.Send(Gpio.GetDirection, 1, 0, 8, 2));
+        board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2);
+
+        board.Turn();
+
+        Assert.AreEqual(2, board.Driver.Requests.UsedIndex);
+    }
+
+    [TestMethod]
+    public void Unmask_SeveralLinesAtOnce_AreTakenInOneTurn()
+    {
+        TestBoard board = Probed();
+        for (int line = 0; line < 3; line++)
+        {
+            board.Drive(line, false);
+            board.Driver.Request(Gpio.SetIrqType, line, Gpio.Rising);
+        }
+
+        for (int line = 0; line < 3; line++)
+        {
+            board.Driver.OfferEvent(line, line, 2, 1);
+        }
+
+        board.Turn();
+        board.Drive(2, true);
+        board.Turn();
+
+        Assert.AreEqual(2 << 8 | Gpio.Valid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void IrqTypeNone_BufferParked_IsAnnouncedBeforeTheReplyIsVisible()
+    {
+        TestBoard board = Probed();
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
+        board.Driver.Unmask(Line);
+        uint usedIndex = TestBoard.SramAddress + (uint)board.Driver.Requests.UsedStart + 2;
+        int announced = -1;
+        At(board, (address, isWrite) => address == usedIndex && isWrite, () => announced = board.Notifications(1));
+
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.None);
+
+        Assert.AreEqual(1, announced);
+    }
+
+    [TestMethod]
+    public void IrqTypeNone_EdgeNotTakenYet_IsDiscarded()
+    {
+        TestBoard board = Probed();
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
+        board.Drive(Line, false);
+        board.Turn();
+
+        // The pin has told of the edge; the turn that would take it begins with the two requests.
+        board.Drive(Line, true);
+        board.Driver.Send(Gpio.SetIrqType, Line, Gpio.None, 8, 2);
+        board.Driver.Send(Gpio.SetIrqType, Line, Gpio.Rising, 8, 2);
+        board.Turn();
+        Assert.AreEqual(3, board.Driver.Requests.UsedIndex);
+        board.Driver.Unmask(Line);
+
+        Assert.AreEqual(-1, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void SetIrqType_OfALatchedInterrupt_DropsTheLatch()
+    {
+        TestBoard board = Probed();
+        board.Drive(Line, false);
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
+        board.Drive(Line, true);
+        board.Turn();
+
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Falling);
+        board.Driver.Unmask(Line);
+
+        Assert.AreEqual(-1, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void Edges_OfEveryLineAtOnce_AreDelivered()
+    {
+        TestBoard board = Probed();
+        for (int line = 0; line < 8; line++)
+        {
+            board.Drive(line, false);
+            board.Driver.Request(Gpio.SetIrqType, line, Gpio.Rising);
+            board.Driver.Unmask(line);
+        }
+
+        for (int line = 0; line < 8; line++)
+        {
+            board.Drive(line, true);
+        }
+
+        board.Turn();
+
+        for (int line = 0; line < 8; line++)
+        {
+            Assert.AreEqual(line << 8 | Gpio.Valid, board.Driver.TakeEvent());
+        }
+    }
+
+    [TestMethod]
+    public void Edge_WakeUpLost_IsMadeUpForByTheTimeOut()
+    {
+        TestBoard board = Probed();
+        board.Drive(Line, false);
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
+        board.Driver.Unmask(Line);
+        board.Drive(Line, true);
+        Assert.AreEqual(VirtioGpio.Hal.Mailbox.PinsChanged, board.Mailbox.Wait(0), "it is lost here");
+
+        board.Turn();
+
+        Assert.AreEqual(Line << 8 | Gpio.Valid, board.Driver.TakeEvent());
+    }
+
+    private static void At(TestBoard board, Func<uint, bool, bool> isTheAccess, Action what)
+    {
+        bool isDone = false;
+        board.OnAccess = (address, _, isWrite) =>
+        {
+            if (!isDone && isTheAccess(address, isWrite))
+            {
+                isDone = true;
+                what();
+            }
+        };
+    }
+
+    private static TestBoard Probed()
+    {
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn();
+        return board;
+    }
+}
