@@ -3,7 +3,7 @@
 // Spec:    none: IPins by means of GpioController.
 // Trusts:  System.Device.Gpio, except that any of its calls may throw (a pin taken by another driver, a mode it lacks).
 // Thread:  IPins on the service thread; OnPinChanged on the thread that dispatches nanoFramework's events.
-// Memory:  a GpioPin, a handler and nine bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and
+// Memory:  a GpioPin, a handler and 26 bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and
 //          it allocates two objects of its own an edge.
 
 using System;
@@ -27,14 +27,20 @@ public sealed class GpioControllerPins : IPins
     private readonly bool[] isOutput;
     private readonly bool[] isWatched;
 
-    // Flags, not messages. The dispatcher thread only sets, the service thread only clears, each flag has a byte of its own,
-    // so neither a lock nor an interlocked operation is needed. A line stands in the ring at most once.
-    private readonly bool[] rose;
-    private readonly bool[] fell;
-    private readonly bool[] isQueued;
+    // Every variable below has one writer: the dispatcher's thread counts edges and fills the ring, the service thread keeps how
+    // far it has come. So nothing is ever wiped that the other has just written, and neither a lock nor an interlocked operation
+    // is needed: Mailbox.Wake after each edge and Mailbox.Wait before they are taken are the fences. A line stands in the ring
+    // once for each edge; when the ring is full, that is counted instead, and every line is looked at.
+    private readonly int[] rises;
+    private readonly int[] falls;
+    private readonly int[] risesTaken;
+    private readonly int[] fallsTaken;
     private readonly int[] ring;
     private int ringHead;
     private int ringTail;
+    private int overflows;
+    private int overflowsTaken;
+    private int nextToScan;
 
     /// <summary>Opens every pin of the map in its input mode.</summary>
     /// <param name="controller">The stock controller.</param>
@@ -50,10 +56,12 @@ public sealed class GpioControllerPins : IPins
         handlers = new PinValueChangedEventHandler[lines];
         isOutput = new bool[lines];
         isWatched = new bool[lines];
-        rose = new bool[lines];
-        fell = new bool[lines];
-        isQueued = new bool[lines];
+        rises = new int[lines];
+        falls = new int[lines];
+        risesTaken = new int[lines];
+        fallsTaken = new int[lines];
         ring = new int[lines + 1];
+        nextToScan = lines;
         for (int line = 0; line < lines; line++)
         {
             pins[line] = Open(controller, line);
@@ -135,8 +143,7 @@ public sealed class GpioControllerPins : IPins
         }
 
         isWatched[line] = on;
-        rose[line] = false;
-        fell[line] = false;
+        Collect(line);
         return true;
     }
 
@@ -147,12 +154,28 @@ public sealed class GpioControllerPins : IPins
         {
             int line = ring[ringTail];
             ringTail = After(ringTail);
+            int edges = Collect(line);
+            if (edges != 0)
+            {
+                return line << 2 | edges;
+            }
+        }
 
-            // Cleared before the edges are read: an edge that comes now queues the line anew.
-            isQueued[line] = false;
-            int edges = (rose[line] ? Edge.Rising : 0) | (fell[line] ? Edge.Falling : 0);
-            rose[line] = false;
-            fell[line] = false;
+        return ScanAfterOverflow();
+    }
+
+    private int ScanAfterOverflow()
+    {
+        if (overflowsTaken != overflows)
+        {
+            overflowsTaken = overflows;
+            nextToScan = 0;
+        }
+
+        while (nextToScan < pins.Length)
+        {
+            int line = nextToScan++;
+            int edges = Collect(line);
             if (edges != 0)
             {
                 return line << 2 | edges;
@@ -160,6 +183,26 @@ public sealed class GpioControllerPins : IPins
         }
 
         return -1;
+    }
+
+    private int Collect(int line)
+    {
+        int edges = 0;
+        int count = rises[line];
+        if (count != risesTaken[line])
+        {
+            risesTaken[line] = count;
+            edges = Edge.Rising;
+        }
+
+        count = falls[line];
+        if (count != fallsTaken[line])
+        {
+            fallsTaken[line] = count;
+            edges |= Edge.Falling;
+        }
+
+        return edges;
     }
 
     private GpioPin Open(GpioController controller, int line)
@@ -183,18 +226,22 @@ public sealed class GpioControllerPins : IPins
 
         if (change == PinEventTypes.Rising)
         {
-            rose[line] = true;
+            rises[line]++;
         }
         else
         {
-            fell[line] = true;
+            falls[line]++;
         }
 
-        if (!isQueued[line])
+        int next = After(ringHead);
+        if (next != ringTail)
         {
-            isQueued[line] = true;
             ring[ringHead] = line;
-            ringHead = After(ringHead);
+            ringHead = next;
+        }
+        else
+        {
+            overflows++;
         }
 
         mailbox.Wake(Mailbox.PinsChanged);

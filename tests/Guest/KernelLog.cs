@@ -17,12 +17,8 @@ internal static class KernelLog
         new(@"ACPI: Failed to create genetlink family for ACPI event", "the small kernel has no network stack, so ACPI events have no way out"),
         new(@"emusoc_rproc: loading out-of-tree module taints kernel", "the SoC's remoteproc driver is a module of this project"),
         new(@"gpio gpiochip\d+: \(virtio\d+\): not an immutable chip", "gpio-virtio 6.12 still has a mutable irq_chip; said at every probe"),
-        new(@"tsc: Unable to calibrate against PIT", "the emulated CPU's clock on a busy host"),
-        new(@"hrtimer: interrupt took \d+ ns", "the emulated CPU stood still for a while on a busy host"),
-        new(@"sched: DL replenish lagged too much", "the emulated CPU stood still for a while on a busy host"),
-        new(@"CE: hpet increased min_delta_ns to \d+ nsec", "the emulated timer was late on a busy host"),
-        new(@"APIC timer disabled due to verification failure", "the emulated timer was late on a busy host"),
         new(@"\.\.MP-BIOS bug: 8254 timer not connected to IO-APIC", "the emulated CPU's clock on a busy host"),
+        .. ModuleTest.BusyHost,
     ];
 
     /// <summary>All lines at warning level (4) or above.</summary>

@@ -123,21 +123,6 @@ public class LimitClauses
     }
 
     [TestMethod]
-    public void Chain_LastDescriptorGoesOn_IsGivenBack()
-    {
-        TestBoard board = Probed();
-        int last = board.Driver.Requests.Size - 1;
-        board.Driver.Request(Gpio.GetDirection, 0);
-        board.Driver.Requests.Describe(last, board.Driver.SlotAddress(last), 8, DriverRing.Next, last + 1);
-        board.Driver.Requests.Offer(last);
-
-        board.Driver.Answer(last);
-
-        Assert.AreEqual(0, board.Driver.Length);
-        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
-    }
-
-    [TestMethod]
     public void Chain_ReplyBehindAnUnreachablePiece_IsGivenBackEmpty()
     {
         TestBoard board = Probed();
@@ -185,21 +170,6 @@ public class LimitClauses
 
         Assert.AreEqual(Gpio.StatusErr, board.Driver.Status);
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 2));
-    }
-
-    [TestMethod]
-    public void Unmask_HalfALineNumber_ReturnsTheBufferInvalid()
-    {
-        TestBoard board = Probed();
-        board.Driver.Request(Gpio.SetIrqType, 3, Gpio.Rising);
-
-        // What lies behind the half is the status byte, which would make it a whole one.
-        board.Driver.OfferEvent(5, 3, 1, 1);
-        board.Dram[board.Driver.EventSlotOf(11)] = 0;
-        board.Turn();
-
-        Assert.AreEqual(5 << 8 | Gpio.Invalid, board.Driver.TakeEvent());
-        Assert.AreEqual(Fault.ShortRequest, board.Firmware.Trace.FaultAt(0));
     }
 
     [TestMethod]

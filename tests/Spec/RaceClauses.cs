@@ -31,35 +31,6 @@ public class RaceClauses
     }
 
     [TestMethod]
-    public void Reprobe_NothingUsedYet_NobodyIsNotified()
-    {
-        TestBoard board = Probed();
-        for (int i = 0; i < 3; i++)
-        {
-            board.Driver.Request(Gpio.GetDirection, 0);
-        }
-
-        string before = board.NotificationOrder();
-        board.Driver.ProbeAndTurn();
-        board.Turn();
-
-        Assert.AreEqual(before, board.NotificationOrder());
-    }
-
-    [TestMethod]
-    public void Reprobe_UnseenAndWithoutIrq_RefusesInterrupts()
-    {
-        TestBoard board = Probed();
-        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Both);
-
-        // The eventq of the driver before stands as it stood: only the requestq is made anew.
-        board.Driver.Probe(features: 0);
-
-        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, Line));
-        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Both));
-    }
-
-    [TestMethod]
     public void Reset_WhileTheTableIsRead_RingsAreNotTouched()
     {
         TestBoard board = new();
@@ -154,40 +125,6 @@ public class RaceClauses
         board.Driver.Request(Gpio.SetIrqType, Line, Gpio.None);
 
         Assert.AreEqual(1, announced);
-    }
-
-    [TestMethod]
-    public void IrqTypeNone_EdgeNotTakenYet_IsDiscarded()
-    {
-        TestBoard board = Probed();
-        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
-        board.Drive(Line, false);
-        board.Turn();
-
-        // The pin has told of the edge; the turn that would take it begins with the two requests.
-        board.Drive(Line, true);
-        board.Driver.Send(Gpio.SetIrqType, Line, Gpio.None, 8, 2);
-        board.Driver.Send(Gpio.SetIrqType, Line, Gpio.Rising, 8, 2);
-        board.Turn();
-        Assert.AreEqual(3, board.Driver.Requests.UsedIndex);
-        board.Driver.Unmask(Line);
-
-        Assert.AreEqual(-1, board.Driver.TakeEvent());
-    }
-
-    [TestMethod]
-    public void SetIrqType_OfALatchedInterrupt_DropsTheLatch()
-    {
-        TestBoard board = Probed();
-        board.Drive(Line, false);
-        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
-        board.Drive(Line, true);
-        board.Turn();
-
-        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Falling);
-        board.Driver.Unmask(Line);
-
-        Assert.AreEqual(-1, board.Driver.TakeEvent());
     }
 
     [TestMethod]

@@ -40,6 +40,9 @@ public sealed class DriverSide
     /// <summary>The eventq.</summary>
     public DriverRing Events { get; }
 
+    /// <summary>Whether the mailbox loses every kick: the firmware then finds buffers by its own looks only.</summary>
+    public bool LosesKicks { get; set; }
+
     /// <summary>Status byte and value of the last answer; -1 where the answer had no such byte.</summary>
     public int Status { get; private set; }
 
@@ -121,6 +124,7 @@ public sealed class DriverSide
         }
 
         Requests.Offer(head);
+        Kick(0);
         return head;
     }
 
@@ -186,6 +190,15 @@ public sealed class DriverSide
         }
 
         Events.Offer(head);
+        Kick(1);
+    }
+
+    private void Kick(int notifyId)
+    {
+        if (!LosesKicks)
+        {
+            board.RingCore(notifyId);
+        }
     }
 
     /// <summary>Takes the next event.</summary>

@@ -152,6 +152,9 @@ public sealed unsafe class TestBoard
     /// <summary>Linux's address of a byte of DRAM.</summary>
     public ulong CpuAddress(int offset) => DramCpuAddress + (ulong)offset;
 
+    /// <summary>Rings the co-processor, as Linux does.</summary>
+    public void RingCore(int notifyId) => doorbells.Wake(1 << notifyId);
+
     /// <summary>How often Linux's doorbell of a notify id was rung.</summary>
     public int Notifications(int notifyId) => doorbells.Notifications[notifyId];
 

@@ -35,6 +35,20 @@ public class FailingPinsTests
     }
 
     [TestMethod]
+    public void SetDirection_PinFails_KeepsTheDirectionBefore()
+    {
+        FailingPins? pins = null;
+        TestBoard board = new(wrap: inner => pins = new FailingPins(inner, line: 2, throws: false));
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.SetDirection, 2, Gpio.In);
+        pins!.IsFailing = true;
+
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetDirection, 2, Gpio.Out));
+
+        Assert.AreEqual(Gpio.In, board.Driver.Request(Gpio.GetDirection, 2));
+    }
+
+    [TestMethod]
     public void SetIrqType_PinCannotBeWatched_KeepsABufferUntilNone()
     {
         FailingPins? pins = null;

@@ -42,21 +42,22 @@ internal sealed class PageHardware : IPinHardware
         page.TakeEdges(pin);
     }
 
-    /// <summary>The interrupt handler: hands every latched edge to the driver, the one that explains the level now last.</summary>
+    /// <summary>The interrupt handler: hands every latched edge to the driver, and ends with the level that there is now.</summary>
     internal void HandleInterrupt()
     {
         for (int pin = 0; pin < page.Pins; pin++)
         {
             (bool rose, bool fell) = page.TakeEdges(pin);
-            bool level = page.LevelAt(pin);
-            if (level ? fell : rose)
+            if (rose || fell)
             {
-                PinHardware.PinChanged(pin, !level);
-            }
+                // An edge against the level of now was followed by another; the driver takes only what differs from what it saw last.
+                bool level = page.LevelAt(pin);
+                if (level ? fell : rose)
+                {
+                    PinHardware.PinChanged(pin, !level);
+                }
 
-            if (level ? rose : fell)
-            {
-                PinHardware.PinChanged(pin, level);
+                PinHardware.PinChanged(pin, page.LevelAt(pin));
             }
         }
     }

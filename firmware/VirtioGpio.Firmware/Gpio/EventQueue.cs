@@ -144,6 +144,15 @@ public sealed class EventQueue
         }
     }
 
+    /// <summary>Senses every line that waits for a level: a net under a port that lost an edge.</summary>
+    public void SenseLevels()
+    {
+        for (int line = 0; line < triggers.Length; line++)
+        {
+            DeliverIfActive(line);
+        }
+    }
+
     private static bool IsLevel(int trigger) => trigger == GpioMessages.IrqTypeLevelHigh || trigger == GpioMessages.IrqTypeLevelLow;
 
     private void OnEdges(int line, int edges)

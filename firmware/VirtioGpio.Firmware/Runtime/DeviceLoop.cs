@@ -88,9 +88,10 @@ public sealed class DeviceLoop
         try
         {
             int bits = mailbox.Wait(isUnfinished ? 0 : StatusTickMs);
-            bool mayHaveEdges = isUnfinished || bits == 0 || (bits & Mailbox.PinsChanged) != 0;
+            bool isTick = bits == 0 && !isUnfinished;
+            bool mayHaveEdges = isUnfinished || isTick || (bits & Mailbox.PinsChanged) != 0;
             isUnfinished = false;
-            Turn(mayHaveEdges);
+            Turn(mayHaveEdges, isTick);
         }
         catch (Exception)
         {
@@ -111,7 +112,7 @@ public sealed class DeviceLoop
         }
     }
 
-    private void Turn(bool mayHaveEdges)
+    private void Turn(bool mayHaveEdges, bool isTick)
     {
         // One request and one event buffer a look; as many looks as the ring has places, then the pins get their turn.
         for (int look = 0; look < mostLooks; look++)
@@ -141,13 +142,13 @@ public sealed class DeviceLoop
 
             if (!requestRing.NeedsLook && !eventRing.NeedsLook)
             {
-                FinishTurn(mayHaveEdges);
+                FinishTurn(mayHaveEdges, isTick);
                 return;
             }
         }
 
         isUnfinished = true;
-        FinishTurn(mayHaveEdges);
+        FinishTurn(mayHaveEdges, isTick);
     }
 
     private void ForgetDriver()
@@ -165,11 +166,16 @@ public sealed class DeviceLoop
         }
     }
 
-    private void FinishTurn(bool mayHaveEdges)
+    private void FinishTurn(bool mayHaveEdges, bool isTick)
     {
         if (mayHaveEdges)
         {
             events.TakeEdges();
+        }
+
+        if (isTick)
+        {
+            events.SenseLevels();
         }
 
         NotifyIfWanted(requestRing, RequestRing);
