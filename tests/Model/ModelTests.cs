@@ -106,6 +106,13 @@ public class ModelTests
 
         private string Act(int dice)
         {
+            // A mailbox that loses kicks, and one that rings for nothing or twice.
+            board.Driver.LosesKicks = random.Next(8) == 0;
+            if (random.Next(8) == 0)
+            {
+                board.RingCore(random.Next(3));
+            }
+
             int line = random.Next(Lines);
             if (dice < 55)
             {

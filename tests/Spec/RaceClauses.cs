@@ -13,16 +13,23 @@ public class RaceClauses
     private const int Line = 3;
 
     [TestMethod]
-    public void Reprobe_InTheMiddleOfALook_IsTakenForWhatItIs()
+    [DataRow(0)]
+    [DataRow(1)]
+    public void Reprobe_InTheMiddleOfALook_IsTakenForWhatItIs(int features)
     {
-        TestBoard board = Probed();
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn(features);
         for (int i = 0; i < 3; i++)
         {
             board.Driver.Request(Gpio.GetDirection, 0);
+            board.Driver.OfferEvent(0, 0, 2, 1);
         }
 
-        uint index = TestBoard.SramAddress + (uint)board.Driver.Requests.AvailableStart;
-        At(board, (address, isWrite) => address == index && !isWrite, () => board.Driver.Probe());
+        // Of the ring that is looked at last, the index is the first that is read of the new one.
+        board.Turn();
+        DriverRing last = features == 0 ? board.Driver.Requests : board.Driver.Events;
+        uint index = TestBoard.SramAddress + (uint)last.AvailableStart;
+        At(board, (address, isWrite) => address == index && !isWrite, () => board.Driver.Probe(features));
         board.Turn();
 
         Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
@@ -164,6 +171,24 @@ public class RaceClauses
         board.Turn();
 
         Assert.AreEqual(Line << 8 | Gpio.Valid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(7)]
+    public void Level_EdgeLostByThePort_IsMadeUpForByTheTimeOut(int line)
+    {
+        TestBoard board = Probed();
+        board.Drive(line, false);
+        board.Driver.Request(Gpio.SetIrqType, line, Gpio.LevelHigh);
+        board.Driver.Unmask(line);
+        board.Drive(line, true);
+        board.Mailbox.Wait(0);
+        Assert.AreEqual(line << 2 | Gpio.Rising, board.Pins.TakeEdges(), "it is lost here");
+
+        board.Turn();
+
+        Assert.AreEqual(line << 8 | Gpio.Valid, board.Driver.TakeEvent());
     }
 
     private static void At(TestBoard board, Func<uint, bool, bool> isTheAccess, Action what)

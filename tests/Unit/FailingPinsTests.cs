@@ -183,9 +183,12 @@ public class FailingPinsTests
         TestBoard board = new();
         board.Driver.ProbeAndTurn();
         board.Driver.Request(Gpio.GetDirection, 0);
-        board.OnAccess = (_, _, _) => throw new InvalidOperationException("bus error");
+        board.OnAccess = (_, _, _) =>
+        {
+            board.OnAccess = null;
+            throw new InvalidOperationException("bus error");
+        };
         board.Turn();
-        board.OnAccess = null;
         board.Turn();
 
         Assert.AreEqual(1, board.Driver.Requests.UsedIndex);
