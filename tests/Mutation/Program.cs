@@ -2,7 +2,7 @@
 //
 //   dotnet run --project tests/Mutation --configuration Release -- [--workers N] [--limit SECONDS] [--only WORD]...
 //
-//   --workers   how many stands work at the same time (otherwise: half of the processors, at most 4)
+//   --workers   how many stands work at the same time (otherwise as many as there are processors, at most 4)
 //   --limit     seconds that a suite may take before it counts as hanging (otherwise 120)
 //   --only      only the mutants with this word in their name or file
 //
@@ -21,7 +21,7 @@ namespace VirtioGpio.Tests.Mutation;
 
 internal static class Program
 {
-    private static int workers = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
+    private static int workers = Math.Clamp(Environment.ProcessorCount, 1, 4);
     private static int limit = 120;
 
     private static int Main(string[] arguments)

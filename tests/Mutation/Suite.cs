@@ -1,6 +1,7 @@
 // Suite: one of the test suites of a stand, run until it has ended or the first test has failed.
 
 using System;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Text.RegularExpressions;
@@ -47,7 +48,7 @@ internal sealed partial record Suite(string Name, int Steps)
         process.BeginErrorReadLine();
         if (!process.WaitForExit(limit))
         {
-            process.Kill(entireProcessTree: true);
+            Stop(process);
             process.WaitForExit();
             return failure ?? $"time limit of {limit.TotalSeconds} s, it hangs";
         }
@@ -62,7 +63,19 @@ internal sealed partial record Suite(string Name, int Steps)
         Match match = Failed().Match(line ?? "");
         if (match.Success && Interlocked.CompareExchange(ref failure, match.Groups[1].Value, null) is null)
         {
+            Stop(process);
+        }
+    }
+
+    private static void Stop(Process process)
+    {
+        try
+        {
             process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or AggregateException or Win32Exception)
+        {
+            // It ends by itself at this moment.
         }
     }
 
