@@ -50,14 +50,15 @@ internal sealed class PageHardware : IPinHardware
             (bool rose, bool fell) = page.TakeEdges(pin);
             if (rose || fell)
             {
-                // An edge against the level of now was followed by another; the driver takes only what differs from what it saw last.
+                // One look at the level, and it ends the sequence: an edge against it was followed by another. What comes after the
+                // look is latched anew; the driver drops a level that it has seen already.
                 bool level = page.LevelAt(pin);
                 if (level ? fell : rose)
                 {
                     PinHardware.PinChanged(pin, !level);
                 }
 
-                PinHardware.PinChanged(pin, page.LevelAt(pin));
+                PinHardware.PinChanged(pin, level);
             }
         }
     }
