@@ -31,6 +31,11 @@ public class ConsumerTests : ModuleTest
     [TestCleanup]
     public void Unload()
     {
+        if (!HasGuest)
+        {
+            return;
+        }
+
         consumer.Unload();
         Rig.Board.Set(Line, "low");
         Rig.Board.Set(Pacer, "low");

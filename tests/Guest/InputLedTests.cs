@@ -28,6 +28,11 @@ public class InputLedTests : ModuleTest
     [TestCleanup]
     public void Unload()
     {
+        if (!HasGuest)
+        {
+            return;
+        }
+
         Linux("! grep -q '^gpio_devices ' /proc/modules || rmmod gpio_devices");
         Rig.Board.Set(Button, "float");
     }

@@ -28,6 +28,9 @@ public abstract class ModuleTest : GuestTest
 
     internal override ExplainedLine[] Provoked => BusyHost;
 
+    /// <summary>Whether there is a guest to clean up: a test that was skipped for want of one leaves nothing.</summary>
+    protected static bool HasGuest => shared is not null;
+
     [ClassCleanup(InheritanceBehavior.BeforeEachDerivedClass)]
     public static void EndRig()
     {
