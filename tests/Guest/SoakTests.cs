@@ -22,7 +22,7 @@ public class SoakTests
     public void Everything_MixedAtRandom_LosesNothing()
     {
         double minutes = double.Parse(Environment.GetEnvironmentVariable("VGPIO_SOAK_MINUTES") ?? "1", CultureInfo.InvariantCulture);
-        int seed = int.Parse(Environment.GetEnvironmentVariable("VGPIO_SEED") ?? $"{Environment.TickCount}", CultureInfo.InvariantCulture);
+        int seed = Settings.Seed;
         Random random = new(seed);
         Dictionary<string, int> done = [];
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: random.Next(4), Reboots: true));

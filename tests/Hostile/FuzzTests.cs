@@ -1,7 +1,6 @@
 // Random programs of a hostile driver, and those of the corpus. A failure is printed as a corpus file to be added.
 
 using System;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -15,8 +14,6 @@ public class FuzzTests
     private const int DefaultPrograms = 15_000;
     private const int LongestProgram = 400;
 
-    public TestContext TestContext { get; set; } = null!;
-
     private static string Corpus => Path.Combine(Project.Root, "tests", "Hostile", "corpus");
 
     [TestMethod]
@@ -26,8 +23,8 @@ public class FuzzTests
     [DataRow(true, true)]
     public void RandomPrograms_WhateverTheyDo_ViolateNothingAndAResetCures(bool indirect, bool eventIndex)
     {
-        int seed = Setting("VGPIO_SEED", Environment.TickCount);
-        int programs = Setting("VGPIO_STEPS", DefaultPrograms);
+        int seed = Settings.Seed;
+        int programs = Settings.StepsOr(DefaultPrograms);
         Random random = new(seed);
         HostileDriver driver = new(indirect, eventIndex);
         byte[][] corpus = [.. Directory.GetFiles(Corpus, "*.hex").Select(Read)];
@@ -84,7 +81,4 @@ public class FuzzTests
 
     private static byte[] Read(string file) =>
         Convert.FromHexString(string.Concat(File.ReadLines(file).Where(l => !l.StartsWith('#'))).Replace(" ", ""));
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int set) ? set : otherwise;
 }

@@ -2,7 +2,6 @@
 // level must agree. A failure prints its seed; VGPIO_SEED replays it, VGPIO_STEPS says how far.
 
 using System;
-using System.Globalization;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Tests.Support;
 
@@ -23,8 +22,8 @@ public class ModelTests
     [DataRow(1 | Indirect | EventIndex)]
     public void RandomTraffic_FirmwareAndModel_Agree(int features)
     {
-        int seed = Setting("VGPIO_SEED", Environment.TickCount);
-        int steps = Setting("VGPIO_STEPS", DefaultSteps);
+        int seed = Settings.Seed;
+        int steps = Settings.StepsOr(DefaultSteps);
         Traffic traffic = new(seed, features);
         for (int step = 0; step < steps; step++)
         {
@@ -37,9 +36,6 @@ public class ModelTests
         Numbers.Say($"model, features 0x{features:X8}, seed {seed}: {steps} steps, {traffic.Requests} requests, {traffic.Events} events, {traffic.Reprobes} re-probes, 0 differences");
         Assert.IsTrue(steps < 10_000 || (traffic.Events > 1000 && traffic.Reprobes > 10), "the traffic did not reach what it is to reach");
     }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int set) ? set : otherwise;
 
     private sealed class Traffic
     {
