@@ -10,7 +10,7 @@ using System.Device.Gpio;
 
 namespace VirtioGpio.Hal;
 
-/// <summary>The board's table of pins for <see cref="GpioControllerPins"/>, by line number.</summary>
+/// <summary>The board's table of pins for <see cref="GpioControllerPins"/> or <see cref="LatchedPins"/>, by line number.</summary>
 public sealed class PinMap
 {
     internal readonly int[] Pins;

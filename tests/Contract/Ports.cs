@@ -1,4 +1,4 @@
-// The ports there are: the board of plain arrays, and the firmware process's port on a running board.
+// The ports there are: the board of plain arrays, and the firmware process's port on a running board, each with both kinds of pins.
 
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Emulated.Rig;
@@ -10,8 +10,12 @@ namespace VirtioGpio.Tests.Contract;
 [TestClass]
 public class TestBoardPort : PortContract
 {
-    private readonly TestBoard board = new();
-    private int[] taken = new int[2];
+    private readonly TestBoard board;
+    private readonly int[] taken = new int[2];
+
+    public TestBoardPort() => board = new TestBoard(isLatched: IsLatched);
+
+    protected virtual bool IsLatched => false;
 
     protected override SharedMemory Memory => board.Memory;
 
@@ -48,6 +52,8 @@ public class EmulatedBoardPort : PortContract
     private Rig rig = null!;
     private ProcessPort port = null!;
 
+    protected virtual bool IsLatched => false;
+
     protected override SharedMemory Memory => port.Memory;
 
     protected override Mailbox Mailbox => port.Mailbox;
@@ -64,7 +70,7 @@ public class EmulatedBoardPort : PortContract
     public void PowerOn()
     {
         rig = Rig.Create(new RigOptions(GuestFolder: ""));
-        port = new ProcessPort(rig.Folder);
+        port = new ProcessPort(rig.Folder, IsLatched);
     }
 
     [TestCleanup]
@@ -83,4 +89,16 @@ public class EmulatedBoardPort : PortContract
     protected override void RingCore(int notifyId) => port.RingCore(notifyId);
 
     protected override bool WasLinuxRung(int notifyId) => port.TakeRingToLinux(notifyId);
+}
+
+[TestClass]
+public class TestBoardLatchedPort : TestBoardPort
+{
+    protected override bool IsLatched => true;
+}
+
+[TestClass]
+public class EmulatedBoardLatchedPort : EmulatedBoardPort
+{
+    protected override bool IsLatched => true;
 }

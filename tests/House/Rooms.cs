@@ -32,8 +32,8 @@ internal static class Rooms
         ["Runtime"] = "Gpio Remoteproc Queue Trace Mailbox",
         ["GpioBoard"] = "Wire Queue AddressWindows",
         [Composer] = "everything",
-        ["hal"] = "SharedMemory Mailbox System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
-        ["board"] = "SharedMemory Mailbox AddressWindows IPins PinMap GpioControllerPins GpioBoard GpioFirmware System.Device.Gpio",
+        ["hal"] = "SharedMemory Mailbox Pads System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
+        ["board"] = "SharedMemory Mailbox AddressWindows IPins PinMap GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",
     };
 
     // What shares a namespace with what a room may name.

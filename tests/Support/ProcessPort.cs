@@ -20,19 +20,27 @@ public sealed unsafe class ProcessPort : IDisposable
     private readonly Socket board;
     private readonly CoreLink link;
     private readonly PageHardware hardware;
+    private readonly PagePads pads;
     private readonly Thread interrupts;
     private volatile bool isDisposed;
 
     /// <summary>Connects to the board whose sockets are in a folder.</summary>
-    public ProcessPort(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="isLatched">Whether the lines are on the natives of <see cref="Pads"/>, not on System.Device.Gpio.</param>
+    public ProcessPort(string folder, bool isLatched)
     {
         link = CoreLink.Connect(System.IO.Path.Combine(folder, "core.sock"), out board);
         bus.Map(EmulatedBoard.SramAddress, new Mapping(link.Sram).Memory, EmulatedBoard.SramSize);
-        hardware = new PageHardware(new PinPage(new Mapping(link.Pins).Memory, link.PinCount), () => Posix.Signal(link.PinsWritten));
+        EventDoorbells doorbells = new(link);
+        PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
+        hardware = new PageHardware(page, () => Posix.Signal(link.PinsWritten));
+        pads = new PagePads(page, () => Posix.Signal(link.PinsWritten), () => doorbells.Wake(Mailbox.PinsChanged));
         PinHardware.Current = hardware;
         Memory = new SharedMemory(bus);
-        Mailbox = new Mailbox(bus, new EventDoorbells(link));
-        Pins = new GpioControllerPins(new GpioController(), Mailbox, EmulatedBoard.MapPins());
+        Mailbox = new Mailbox(bus, doorbells);
+        Pins = isLatched
+            ? new LatchedPins(new Pads(bus, pads), EmulatedBoard.MapPins())
+            : new GpioControllerPins(new GpioController(), Mailbox, EmulatedBoard.MapPins());
         interrupts = new Thread(ServeInterrupts) { IsBackground = true };
         interrupts.Start();
     }
@@ -69,6 +77,7 @@ public sealed unsafe class ProcessPort : IDisposable
             Posix.Wait(latched, -1);
             Posix.Take(link.EdgesLatched);
             hardware.HandleInterrupt();
+            pads.HandleInterrupt();
             EventRing.Pump();
         }
     }

@@ -51,6 +51,8 @@ public sealed unsafe class TestBoard
     private readonly byte[] pageMemory = GC.AllocateArray<byte>(PinPage.SizeOf(MostPins), pinned: true);
     private readonly TestDoorbells doorbells = new();
     private readonly Func<IPins, IPins>? wrap;
+    private readonly bool isLatched;
+    private FailingPads pads;
 
     /// <summary>Builds the board and starts the firmware on it; no driver is on the device yet.</summary>
     /// <param name="lines">Lines; the first is pin 3, and so on.</param>
@@ -59,18 +61,22 @@ public sealed unsafe class TestBoard
     /// <param name="names">Names by line, or null: "line0" and so on.</param>
     /// <param name="wrap">Puts a port of the test's own over the pins.</param>
     /// <param name="configure">Changes the description before the firmware gets it.</param>
+    /// <param name="isLatched">Whether the lines are on the natives of <see cref="Pads"/>, not on System.Device.Gpio.</param>
     public TestBoard(
         int lines = 8,
         int ringSize = 32,
         int ringAlign = 64,
         string?[]? names = null,
         Func<IPins, IPins>? wrap = null,
-        Action<GpioBoard>? configure = null)
+        Action<GpioBoard>? configure = null,
+        bool isLatched = false)
     {
         this.wrap = wrap;
+        this.isLatched = isLatched;
         bus.Map(SramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Sram, 0), (ulong)Sram.Length);
         bus.Map(DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
         page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), MostPins);
+        page.LevelChanged += (pin, level) => LevelChanged?.Invoke(pin - PinOffset, level);
         hardware = new PageHardware(page, Settle);
         Mailbox = new Mailbox(bus, doorbells);
         Memory = new SharedMemory(bus);
@@ -79,6 +85,9 @@ public sealed unsafe class TestBoard
         StartFirmware();
         Driver = new DriverSide(this, ringSize, ringAlign);
     }
+
+    /// <summary>Raised for each line whose level changed, however short.</summary>
+    public event Action<int, bool>? LevelChanged;
 
     /// <summary>The SRAM, from its first byte.</summary>
     public byte[] Sram { get; } = GC.AllocateArray<byte>(0x24000, pinned: true);
@@ -94,6 +103,12 @@ public sealed unsafe class TestBoard
 
     /// <summary>The pins as the firmware sees them, without what a test put over them.</summary>
     public IPins Pins { get; private set; }
+
+    /// <summary>The natives of <see cref="LatchedPins"/>, whatever the lines are on.</summary>
+    public Pads Pads { get; private set; }
+
+    /// <summary>A line whose natives fail from now on, each in its way; negative: none.</summary>
+    public int FailingLine { get; set; } = -1;
 
     /// <summary>What the firmware was told of the board.</summary>
     public GpioBoard Description { get; }
@@ -139,13 +154,16 @@ public sealed unsafe class TestBoard
     }
 
     /// <summary>Starts the firmware anew, as after a crash: pads and all private state are gone, shared memory is as it was.</summary>
-    [MemberNotNull(nameof(Pins), nameof(Firmware))]
+    [MemberNotNull(nameof(Pins), nameof(Pads), nameof(Firmware), nameof(pads))]
     public void StartFirmware()
     {
         page.ResetPads();
+        pads = new FailingPads(new PagePads(page, Settle, () => doorbells.Wake(Mailbox.PinsChanged)), pin => pin - PinOffset == FailingLine);
         Settle();
         PinHardware.Current = hardware;
-        Pins = new GpioControllerPins(new GpioController(), Mailbox, MapPins(Description.LineNames.Length));
+        Pads = new Pads(bus, pads);
+        PinMap map = MapPins(Description.LineNames.Length);
+        Pins = isLatched ? new LatchedPins(Pads, map) : new GpioControllerPins(new GpioController(), Mailbox, map);
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 
@@ -179,6 +197,9 @@ public sealed unsafe class TestBoard
 
     /// <summary>What the firmware has made of a line's pin.</summary>
     public PadMode ModeOf(int line) => page.ModeOf(line + PinOffset);
+
+    /// <summary>Solders a resistor from a line to the supply.</summary>
+    public void PullUp(int line) => page.PullUp(line + PinOffset);
 
     /// <summary>Solders a wire between two lines.</summary>
     public void Wire(byte net, int line, int other) => page.Wire(net, line + PinOffset, other + PinOffset);
@@ -217,6 +238,7 @@ public sealed unsafe class TestBoard
         if (page.Settle())
         {
             hardware.HandleInterrupt();
+            pads.HandleInterrupt();
         }
     }
 }

@@ -2,6 +2,7 @@
 
 using System;
 using System.Device.Gpio;
+using System.Threading;
 using VirtioGpio.Emulated;
 
 namespace VirtioGpio.Emulated.Firmware;
@@ -11,11 +12,13 @@ internal sealed class PageHardware : IPinHardware
 {
     private readonly PinPage page;
     private readonly Action written;
+    private readonly bool[] isWatched;
 
     internal PageHardware(PinPage page, Action written)
     {
         this.page = page;
         this.written = written;
+        isWatched = new bool[page.Pins];
     }
 
     public int PinCount => page.Pins;
@@ -40,6 +43,7 @@ internal sealed class PageHardware : IPinHardware
     {
         page.SetWatched(pin, on);
         page.TakeEdges(pin);
+        Volatile.Write(ref isWatched[pin], on);
     }
 
     /// <summary>The interrupt handler: hands every latched edge to the driver, and ends with the level that there is now.</summary>
@@ -47,6 +51,11 @@ internal sealed class PageHardware : IPinHardware
     {
         for (int pin = 0; pin < page.Pins; pin++)
         {
+            if (!Volatile.Read(ref isWatched[pin]))
+            {
+                continue;
+            }
+
             (bool rose, bool fell) = page.TakeEdges(pin);
             if (rose || fell)
             {

@@ -60,15 +60,20 @@ internal static unsafe class Hardware
         Mapping ddr = new(link.Ddr);
         Machine.Bus.Map(EmulatedBoard.SramAddress, sram.Memory, (ulong)sram.Size);
         Machine.Bus.Map(EmulatedBoard.DdrAddress, ddr.Memory, (ulong)ddr.Size);
-        Machine.Doorbells = new EventDoorbells(link);
+        EventDoorbells doorbells = new(link);
+        Machine.Doorbells = doorbells;
 
-        PageHardware pins = new(new PinPage(new Mapping(link.Pins).Memory, link.PinCount), () => Posix.Signal(link.PinsWritten));
+        // Stock driver and pads stand side by side, as on a chip; the flashed program chooses.
+        PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
+        PageHardware pins = new(page, () => Posix.Signal(link.PinsWritten));
+        PagePads pads = new(page, () => Posix.Signal(link.PinsWritten), () => doorbells.Wake(Mailbox.PinsChanged));
         PinHardware.Current = pins;
+        Machine.Pads = pads;
         EventRing.StartThread();
-        new Thread(() => ServeInterrupts(link.EdgesLatched, pins)) { IsBackground = true, Name = "gpio interrupt" }.Start();
+        new Thread(() => ServeInterrupts(link.EdgesLatched, pins, pads)) { IsBackground = true, Name = "gpio interrupt" }.Start();
     }
 
-    private static void ServeInterrupts(SafeFileHandle latched, PageHardware pins)
+    private static void ServeInterrupts(SafeFileHandle latched, PageHardware pins, PagePads pads)
     {
         SafeFileHandle[] files = [latched];
         for (; ; )
@@ -76,6 +81,7 @@ internal static unsafe class Hardware
             Posix.Wait(files, -1);
             Posix.Take(latched);
             pins.HandleInterrupt();
+            pads.HandleInterrupt();
         }
     }
 }

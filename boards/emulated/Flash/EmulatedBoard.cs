@@ -51,6 +51,9 @@ public static class EmulatedBoard
     /// <summary>Switch: offer VIRTIO_RING_F_EVENT_IDX.</summary>
     public const int StrapEventIndex = 2;
 
+    /// <summary>Switch: the lines are on the natives of <see cref="Pads"/>, not on System.Device.Gpio.</summary>
+    public const int StrapLatchedPins = 4;
+
     /// <summary>Descriptors a ring: two a line.</summary>
     public const int RingSize = 32;
 
@@ -133,8 +136,11 @@ public static class EmulatedBoard
         Mailbox mailbox = new Mailbox();
         byte[] powerOn = new byte[12];
         memory.Read(SramAddress + PowerOnOffset, powerOn, 0, powerOn.Length);
-        GpioBoard board = Describe((ulong)WordAt(powerOn, 0) << 20, (ulong)WordAt(powerOn, 4) << 20, (int)WordAt(powerOn, 8));
-        IPins pins = new GpioControllerPins(new GpioController(), mailbox, MapPins());
+        int straps = (int)WordAt(powerOn, 8);
+        GpioBoard board = Describe((ulong)WordAt(powerOn, 0) << 20, (ulong)WordAt(powerOn, 4) << 20, straps);
+        IPins pins = (straps & StrapLatchedPins) != 0
+            ? new LatchedPins(new Pads(), MapPins())
+            : new GpioControllerPins(new GpioController(), mailbox, MapPins());
         GpioFirmware.Start(board, memory, mailbox, pins).Run();
     }
 

@@ -188,6 +188,9 @@ public sealed unsafe class PinPage
     /// <returns>Whether it rose, and whether it fell.</returns>
     public (bool Rose, bool Fell) TakeEdges(int pin) => (TakeLatch(pin, rising: true), TakeLatch(pin, rising: false));
 
+    /// <summary>Whether edges of a pin are latched that nobody has taken.</summary>
+    public bool HasEdges(int pin) => (((Volatile.Read(ref *Latch(pin, rising: true)) | Volatile.Read(ref *Latch(pin, rising: false))) >> (pin & 31)) & 1) != 0;
+
     private static bool Resolve(int force)
     {
         if ((force & Force.DriveLow) != 0)

@@ -1,16 +1,18 @@
-// Machine: what stands behind the natives on the desktop: a bus with memory on it, and doorbells.
+// Machine: what stands behind the natives on the desktop: a bus with memory on it, doorbells, and pins.
 
 using System;
 using System.Collections.Generic;
 
 namespace VirtioGpio.Hal;
 
-/// <summary>The machine that <c>new SharedMemory()</c> and <c>new Mailbox()</c> find, as flashed code finds its SoC.</summary>
+/// <summary>The machine that <c>new SharedMemory()</c>, <c>new Mailbox()</c> and <c>new Pads()</c> find, as flashed code finds its SoC.</summary>
 internal static class Machine
 {
     internal static Bus Bus { get; set; } = new();
 
     internal static IDoorbells? Doorbells { get; set; }
+
+    internal static IPadBank? Pads { get; set; }
 }
 
 /// <summary>The half of a mailbox that differs between a process with eventfds and a test.</summary>
@@ -21,6 +23,22 @@ internal interface IDoorbells
     void Notify(int notifyId);
 
     void Wake(int bits);
+}
+
+/// <summary>The pins behind <see cref="Pads"/>.</summary>
+internal interface IPadBank
+{
+    bool Open(int pin);
+
+    bool MakeInput(int pin, int mode);
+
+    bool Drive(int pin, int mode, int value);
+
+    int Sense(int pin);
+
+    bool Watch(int pin, int slot, bool on);
+
+    int TakeEdges();
 }
 
 /// <summary>The co-processor's address space: ranges of real memory. It counts and shows every access.</summary>
