@@ -47,7 +47,10 @@ public sealed class LatchedPins : IPins
     public bool Drive(int line, int value) => pads.Drive(map.Pins[line], (int)map.OutputModes[line], value);
 
     /// <inheritdoc/>
-    public bool Release(int line) => Watch(line, false) & MakeInput(line);
+    public bool Release(int line)
+    {
+        return Watch(line, false) & MakeInput(line);
+    }
 
     /// <inheritdoc/>
     public int Sense(int line) => pads.Sense(map.Pins[line]);
