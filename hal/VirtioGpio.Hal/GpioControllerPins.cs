@@ -3,8 +3,8 @@
 // Spec:    none: IPins by means of GpioController.
 // Trusts:  System.Device.Gpio, except that any of its calls may throw (a pin taken by another driver, a mode it lacks).
 // Thread:  IPins on the service thread; OnPinChanged on the thread that dispatches nanoFramework's events.
-// Memory:  a GpioPin, a handler and 26 bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and
-//          it allocates two objects of its own an edge.
+// Memory:  a GpioPin and 34 bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and it
+//          allocates two objects of its own an edge.
 
 using System;
 using System.Device.Gpio;
@@ -23,7 +23,7 @@ public sealed class GpioControllerPins : IPins
     private readonly Mailbox mailbox;
     private readonly PinMap map;
     private readonly GpioPin[] pins;
-    private readonly PinValueChangedEventHandler[] handlers;
+    private readonly PinValueChangedEventHandler handler;
     private readonly bool[] isOutput;
     private readonly bool[] isWatched;
 
@@ -53,7 +53,7 @@ public sealed class GpioControllerPins : IPins
         this.mailbox = mailbox;
         this.map = map;
         pins = new GpioPin[lines];
-        handlers = new PinValueChangedEventHandler[lines];
+        handler = OnValueChanged;
         isOutput = new bool[lines];
         isWatched = new bool[lines];
         rises = new int[lines];
@@ -65,7 +65,6 @@ public sealed class GpioControllerPins : IPins
         for (int line = 0; line < lines; line++)
         {
             pins[line] = Open(controller, line);
-            handlers[line] = new LineHandler(this, line).OnValueChanged;
         }
     }
 
@@ -130,11 +129,11 @@ public sealed class GpioControllerPins : IPins
         {
             if (on && !isWatched[line])
             {
-                pins[line].ValueChanged += handlers[line];
+                pins[line].ValueChanged += handler;
             }
             else if (!on && isWatched[line])
             {
-                pins[line].ValueChanged -= handlers[line];
+                pins[line].ValueChanged -= handler;
             }
         }
         catch (Exception)
@@ -217,6 +216,21 @@ public sealed class GpioControllerPins : IPins
         }
     }
 
+    // One handler for all pins: one each would take 84 bytes a line. The stock driver has searched its own list before, at many
+    // times the price.
+    private void OnValueChanged(object sender, PinValueChangedEventArgs e)
+    {
+        GpioPin[] searched = pins;
+        for (int line = 0; line < searched.Length; line++)
+        {
+            if (searched[line] == sender)
+            {
+                OnPinChanged(line, e.ChangeType);
+                return;
+            }
+        }
+    }
+
     private void OnPinChanged(int line, PinEventTypes change)
     {
         if (!isWatched[line])
@@ -248,19 +262,4 @@ public sealed class GpioControllerPins : IPins
     }
 
     private int After(int place) => place + 1 == ring.Length ? 0 : place + 1;
-
-    // One subscription a pin: registering twice would deliver twice. A handler a line saves the search by pin number.
-    private sealed class LineHandler
-    {
-        private readonly GpioControllerPins owner;
-        private readonly int line;
-
-        public LineHandler(GpioControllerPins owner, int line)
-        {
-            this.owner = owner;
-            this.line = line;
-        }
-
-        public void OnValueChanged(object sender, PinValueChangedEventArgs e) => owner.OnPinChanged(line, e.ChangeType);
-    }
 }

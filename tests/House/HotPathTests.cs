@@ -17,7 +17,7 @@ public sealed class HotPathTests
         "DeviceLoop.Step",
 
         // The pin's callback, on the event dispatcher.
-        "GpioControllerPins.LineHandler.OnValueChanged",
+        "GpioControllerPins.OnValueChanged",
     ];
 
     // Method, rule, and why it may.
