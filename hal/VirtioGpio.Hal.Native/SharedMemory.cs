@@ -11,8 +11,9 @@ namespace VirtioGpio.Hal;
 
 /// <summary>
 /// Access to shared memory by the co-processor's own addresses (32 bit). An address that came from Linux first passes
-/// <c>AddressWindows.ToLocal</c>. One native call costs the interpreter as much as 25 simple operations whatever it moves,
-/// so each method moves in one call what belongs together.
+/// <c>AddressWindows.ToLocal</c>. One native call costs the interpreter as much as 25 simple operations whatever it moves, and
+/// putting a number together from bytes 17, so each method moves in one call what belongs together, as numbers where they are meant.
+/// All numbers in shared memory are little-endian.
 /// </summary>
 /// <remarks>A range outside the port's memory raises <see cref="System.ArgumentOutOfRangeException"/>; nothing is accessed then.</remarks>
 public sealed class SharedMemory
@@ -23,6 +24,25 @@ public sealed class SharedMemory
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern int SelfTest(int probe);
 
+    /// <summary>
+    /// Reads several numbers one after another, with a read fence between: what a later one shows is at least as new as what an
+    /// earlier one shows. Each is read by one access.
+    /// </summary>
+    /// <param name="addresses">The co-processor's address of each number, aligned to its size.</param>
+    /// <param name="sizes">Bytes of each number: 1, 2 or 4.</param>
+    /// <param name="count">How many numbers to read, at most 31.</param>
+    /// <param name="numbers">On entry what each was when last read, on return what it is now; unsigned below 4 bytes.</param>
+    /// <returns>Which of them changed: bit n for number n.</returns>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern int Look(uint[] addresses, int[] sizes, int count, int[] numbers);
+
+    /// <summary>Reads 32-bit numbers that lie side by side, at any alignment; a read fence stands before and after the copy.</summary>
+    /// <param name="address">The co-processor's address of the first byte.</param>
+    /// <param name="into">The private copy, from index 0.</param>
+    /// <param name="count">Numbers to read.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern void ReadWords(uint address, int[] into, int count);
+
     /// <summary>Copies from shared memory; a read fence stands before and after the copy.</summary>
     /// <param name="address">The co-processor's address of the first byte.</param>
     /// <param name="into">The private copy.</param>
@@ -30,17 +50,6 @@ public sealed class SharedMemory
     /// <param name="count">Bytes to copy.</param>
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern void Read(uint address, byte[] into, int offset, int count);
-
-    /// <summary>
-    /// Copies several ranges one after another, packed into <paramref name="into"/>: a range is read in full before the
-    /// next is begun, with a read fence between. What a later range shows is at least as new as what an earlier one shows.
-    /// </summary>
-    /// <param name="addresses">The co-processor's address of each range.</param>
-    /// <param name="counts">Bytes of each range; a range of 2 or 4 aligned bytes is read by one access.</param>
-    /// <param name="ranges">How many ranges of the two arrays to copy.</param>
-    /// <param name="into">The private copy, from index 0.</param>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    public extern void ReadInOrder(uint[] addresses, int[] counts, int ranges, byte[] into);
 
     /// <summary>Copies to shared memory; a write fence stands before the copy, a full fence after it. Exactly these bytes are written.</summary>
     /// <param name="address">The co-processor's address of the first byte.</param>
@@ -50,16 +59,24 @@ public sealed class SharedMemory
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern void Write(uint address, byte[] from, int offset, int count);
 
+    /// <summary>Writes the low bytes of a number, at any alignment; fences as for <see cref="Write"/>. Exactly these bytes are written.</summary>
+    /// <param name="address">The co-processor's address of the first byte.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="size">Bytes to write: 1, 2 or 4; a number that is aligned to its size is written by one access.</param>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern void Store(uint address, int number, int size);
+
     /// <summary>
-    /// Publishes an element of a ring: copies all of <paramref name="element"/>, then (after a write fence) stores the new
-    /// index by one little-endian 16-bit store, then (after a full fence) reads the reader's wish by one 32-bit load.
+    /// Publishes an element of a ring: writes its two 32-bit numbers, then (after a write fence) stores the new index by one
+    /// 16-bit store, then (after a full fence) reads the reader's wish by one 32-bit load.
     /// </summary>
-    /// <param name="elementAddress">Where the element goes.</param>
-    /// <param name="element">The element, whole.</param>
+    /// <param name="elementAddress">Where the element goes; 4-byte aligned.</param>
+    /// <param name="id">Its first number.</param>
+    /// <param name="length">Its second number.</param>
     /// <param name="indexAddress">The index that makes the element visible; 2-byte aligned.</param>
     /// <param name="index">The index to store, 0 to 65,535.</param>
     /// <param name="wishAddress">Four bytes in which the reader says what it wants next; 4-byte aligned.</param>
-    /// <returns>The little-endian word at <paramref name="wishAddress"/>, as it stood after the index became visible.</returns>
+    /// <returns>The word at <paramref name="wishAddress"/>, as it stood after the index became visible.</returns>
     [MethodImpl(MethodImplOptions.InternalCall)]
-    public extern uint Publish(uint elementAddress, byte[] element, uint indexAddress, int index, uint wishAddress);
+    public extern int Publish(uint elementAddress, int id, int length, uint indexAddress, int index, uint wishAddress);
 }

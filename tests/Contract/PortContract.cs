@@ -72,14 +72,61 @@ public abstract class PortContract
     }
 
     [TestMethod]
-    public void ReadInOrder_SeveralRanges_ArePackedInTheirOrder()
+    public void Look_NumbersOfAllSizes_AreUnsignedAndSayWhichChanged()
     {
-        Memory.Write(Scratch, [10, 11, 12, 13, 14, 15, 16, 17], 0, 8);
-        byte[] into = new byte[8];
+        Memory.Write(Scratch, [0xF0, 0xF1, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0x77], 0, 8);
+        uint[] addresses = [Scratch + 4, Scratch + 2, Scratch + 1];
+        int[] sizes = [4, 2, 1];
+        int[] numbers = [0x77F6F5F4, 0, 0xF1];
 
-        Memory.ReadInOrder([Scratch + 4, Scratch, Scratch + 3, Scratch + 7], [4, 2, 1, 1], 3, into);
+        Assert.AreEqual(0b010, Memory.Look(addresses, sizes, 3, numbers));
+        CollectionAssert.AreEqual(new[] { 0x77F6F5F4, 0xF3F2, 0xF1 }, numbers);
 
-        CollectionAssert.AreEqual(new byte[] { 14, 15, 16, 17, 10, 11, 13, 0 }, into);
+        Memory.Store(Scratch + 4, 0, 4);
+        Memory.Store(Scratch + 1, 0, 1);
+        Assert.AreEqual(0b001, Memory.Look(addresses, sizes, 2, numbers));
+        CollectionAssert.AreEqual(new[] { 0, 0xF3F2, 0xF1 }, numbers);
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void ReadWords_AtAnyAlignment_AreLittleEndian(int misalignment)
+    {
+        Memory.Write(Scratch + (uint)misalignment, [0x11, 0x22, 0x33, 0x84, 0x55, 0x66, 0x77, 0x08], 0, 8);
+        int[] words = [0, 0, 7];
+
+        Memory.ReadWords(Scratch + (uint)misalignment, words, 2);
+
+        CollectionAssert.AreEqual(new[] { unchecked((int)0x84332211), 0x08776655, 7 }, words);
+    }
+
+    [TestMethod]
+    public void Store_AnySizeAtAnyAlignment_WritesItsBytesAndNoOther()
+    {
+        byte[] read = new byte[8];
+        foreach (int size in (int[])[1, 2, 4])
+        {
+            for (int at = 1; at <= 4; at++)
+            {
+                Memory.Write(Scratch, new byte[8], 0, 8);
+                Memory.Store(Scratch + (uint)at, 0x44332211, size);
+                Memory.Read(Scratch, read, 0, 8);
+                for (int i = 0; i < 8; i++)
+                {
+                    Assert.AreEqual(i >= at && i < at + size ? (byte)(0x11 * (i - at + 1)) : (byte)0, read[i], $"size {size} at {at}, byte {i}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Numbers_OfOtherSizes_AreRefused()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Store(Scratch, 0, 3));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Look([Scratch], [0], 1, new int[1]));
     }
 
     [TestMethod]
@@ -89,10 +136,10 @@ public abstract class PortContract
         Memory.Write(Scratch, new byte[16], 0, 16);
         byte[] read = new byte[16];
 
-        uint wish = Memory.Publish(Scratch + 4, [1, 2, 3, 4, 5, 6, 7, 8], Scratch + 2, 0xBEEF, Scratch + 64);
+        int wish = Memory.Publish(Scratch + 4, 0x04030201, 0x08070605, Scratch + 2, 0xBEEF, Scratch + 64);
         Memory.Read(Scratch, read, 0, 16);
 
-        Assert.AreEqual(0x92345678u, wish);
+        Assert.AreEqual(unchecked((int)0x92345678), wish);
         CollectionAssert.AreEqual(new byte[] { 0, 0, 0xEF, 0xBE, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0 }, read);
     }
 
@@ -102,8 +149,10 @@ public abstract class PortContract
         byte[] bytes = new byte[8];
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Read(NoMemory, bytes, 0, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Write(NoMemory, bytes, 0, 1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.ReadInOrder([NoMemory], [1], 1, bytes));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(NoMemory, bytes, Scratch, 1, Scratch));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Look([NoMemory], [1], 1, new int[1]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.ReadWords(NoMemory, new int[1], 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Store(NoMemory, 0, 4));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(NoMemory, 0, 0, Scratch, 1, Scratch));
     }
 
     [TestMethod]

@@ -28,7 +28,7 @@ public class RaceClauses
         // Of the ring that is looked at last, the index is the first that is read of the new one.
         board.Turn();
         DriverRing last = features == 0 ? board.Driver.Requests : board.Driver.Events;
-        uint index = TestBoard.SramAddress + (uint)last.AvailableStart;
+        uint index = TestBoard.SramAddress + (uint)last.AvailableStart + 2;
         At(board, (address, isWrite) => address == index && !isWrite, () => board.Driver.Probe(features));
         board.Turn();
 

@@ -129,19 +129,21 @@ public sealed class EventQueue
     }
 
     /// <summary>Takes the edges of the pins: "the device MUST latch an edge interrupt if the interrupt is enabled but still masked".</summary>
-    public void TakeEdges()
+    /// <returns>Whether all were taken. A pin that never rests must not keep the loop from the rings: some may be left.</returns>
+    public bool TakeEdges()
     {
-        // Bounded: a pin that never rests must not keep the loop from the rings.
         for (int n = 0; n < triggers.Length; n++)
         {
             int taken = TakeEdge();
             if (taken < 0)
             {
-                return;
+                return true;
             }
 
             OnEdges(taken >> 2, taken & GpioMessages.IrqTypeEdgeBoth);
         }
+
+        return false;
     }
 
     /// <summary>Senses every line that waits for a level: a net under a port that lost an edge.</summary>
@@ -289,8 +291,7 @@ public sealed class EventQueue
             return;
         }
 
-        message[0] = GpioMessages.IrqStatusInvalid;
-        chain.Write(message, GpioMessages.IrqResponseSize);
+        chain.Store(GpioMessages.IrqStatusInvalid, GpioMessages.IrqResponseSize);
         queue.Complete(chain.Head, GpioMessages.IrqResponseSize);
     }
 }

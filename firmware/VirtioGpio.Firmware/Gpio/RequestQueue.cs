@@ -3,7 +3,7 @@
 // Spec:    VIRTIO "GPIO Device / requestq Operation", its Message Flow among it.
 // Trusts:  nothing in the requestq.
 // Thread:  the service thread only.
-// Memory:  10 bytes at construction, nothing after.
+// Memory:  8 bytes at construction, nothing after.
 
 using VirtioGpio.Firmware.Queue;
 using VirtioGpio.Firmware.Trace;
@@ -23,8 +23,7 @@ public sealed class RequestQueue
     private readonly LineTable lines;
     private readonly TraceRing trace;
     private readonly byte[] namesResponse;
-    private readonly byte[] request = new byte[GpioMessages.RequestSize];
-    private readonly byte[] response = new byte[GpioMessages.ResponseSize];
+    private readonly int[] request = new int[GpioMessages.RequestWords];
     private int written;
     private bool isOpen;
 
@@ -77,8 +76,9 @@ public sealed class RequestQueue
             return Err(Fault.ShortRequest, chain.Readable);
         }
 
-        chain.Read(request, GpioMessages.RequestSize);
-        int type = request[0] | request[1] << 8;
+        chain.ReadWords(request, GpioMessages.RequestWords);
+        int head = request[GpioMessages.RequestHeadWord];
+        int type = head & 0xFFFF;
         if (type == GpioMessages.GetLineNames)
         {
             return AnswerNames();
@@ -90,10 +90,7 @@ public sealed class RequestQueue
             return Err(Fault.ShortResponse, chain.Writable);
         }
 
-        int line = request[GpioMessages.RequestLine] | request[GpioMessages.RequestLine + 1] << 8;
-        int at = GpioMessages.RequestValue;
-        uint value = (uint)(request[at] | request[at + 1] << 8 | request[at + 2] << 16 | request[at + 3] << 24);
-        return Respond(lines.Execute(type, line, value));
+        return Respond(lines.Execute(type, (head >> 16) & 0xFFFF, (uint)request[GpioMessages.RequestValueWord]));
     }
 
     private int AnswerNames()
@@ -128,10 +125,8 @@ public sealed class RequestQueue
     // "The device MUST set all the fields of the struct virtio_gpio_response before sending it back to the driver."
     private int Respond(int outcome)
     {
-        response[0] = outcome < 0 ? GpioMessages.StatusErr : GpioMessages.StatusOk;
-        response[1] = outcome < 0 ? (byte)0 : (byte)outcome;
-        int count = chain.Writable < GpioMessages.ResponseSize ? chain.Writable : GpioMessages.ResponseSize;
-        chain.Write(response, count);
-        return count;
+        int size = chain.Writable < GpioMessages.ResponseSize ? chain.Writable : GpioMessages.ResponseSize;
+        chain.Store(outcome < 0 ? GpioMessages.StatusErr : GpioMessages.StatusOk | outcome << 8, size);
+        return size;
     }
 }

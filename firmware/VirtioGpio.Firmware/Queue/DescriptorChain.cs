@@ -3,7 +3,7 @@
 // Spec:    VIRTIO "The Virtqueue Descriptor Table", "Message Framing".
 // Trusts:  nothing. A descriptor is read once into private bytes and judged there; an address passes AddressWindows first.
 // Thread:  the service thread only.
-// Memory:  8 bytes a descriptor of the ring at construction, nothing after.
+// Memory:  8 bytes a descriptor of the ring and 32 more at construction, nothing after.
 
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
@@ -16,16 +16,22 @@ namespace VirtioGpio.Firmware.Queue;
 /// descriptors. A chain that breaks a rule is not sound and ends where it breaks it: the writable bytes before that stay
 /// usable, so that an error can still be answered.
 /// </summary>
-public sealed class DescriptorChain
+public sealed partial class DescriptorChain
 {
+    private const int NoPair = -2;
+
     private readonly SharedMemory memory;
     private readonly AddressWindows windows;
     private readonly TraceRing trace;
     private readonly int ringSize;
     private readonly uint[] addresses;
     private readonly uint[] lengths;
-    private readonly byte[] pair = new byte[2 * RingLayout.DescriptorSize];
+    private readonly int[] pair = new int[2 * RingLayout.DescriptorWords];
     private int pairIndex;
+    private int head;
+    private bool isSound;
+    private int readable;
+    private int writable;
     private int segments;
     private int firstWritable;
     private bool hasBadAddress;
@@ -44,100 +50,48 @@ public sealed class DescriptorChain
     }
 
     /// <summary>Index of the first descriptor: the id under which the chain is completed.</summary>
-    public int Head { get; private set; }
+    public int Head => head;
 
     /// <summary>Whether every descriptor kept the rules.</summary>
-    public bool IsSound { get; private set; }
+    public bool IsSound => isSound;
 
     /// <summary>Device-readable bytes, at most int.MaxValue.</summary>
-    public int Readable { get; private set; }
+    public int Readable => readable;
 
     /// <summary>Device-writable bytes, at most int.MaxValue.</summary>
-    public int Writable { get; private set; }
+    public int Writable => writable;
 
     /// <summary>The co-processor's address of the first device-writable byte; meaningful if <see cref="Writable"/> is not 0.</summary>
     public uint FirstWritableAddress => addresses[firstWritable];
 
-    /// <summary>Copies the first <paramref name="count"/> device-readable bytes. The caller has looked at <see cref="Readable"/>.</summary>
-    public void Read(byte[] into, int count)
+    internal void Load(uint descriptorTable, int first, bool mayBeIndirect)
     {
-        if (lengths[0] >= (uint)count)
-        {
-            memory.Read(addresses[0], into, 0, count);
-            return;
-        }
-
-        int done = 0;
-        for (int segment = 0; done < count; segment++)
-        {
-            int part = Part(segment, count - done);
-            memory.Read(addresses[segment], into, done, part);
-            done += part;
-        }
-    }
-
-    /// <summary>Copies bytes to the start of the device-writable part. The caller has looked at <see cref="Writable"/>.</summary>
-    public void Write(byte[] from, int count)
-    {
-        if (lengths[firstWritable] >= (uint)count)
-        {
-            memory.Write(addresses[firstWritable], from, 0, count);
-            return;
-        }
-
-        int done = 0;
-        for (int segment = firstWritable; done < count; segment++)
-        {
-            int part = Part(segment, count - done);
-            memory.Write(addresses[segment], from, done, part);
-            done += part;
-        }
-    }
-
-    internal void Load(uint descriptorTable, int head, bool mayBeIndirect)
-    {
-        Head = head;
-        IsSound = false;
-        Readable = 0;
-        Writable = 0;
-        segments = 0;
-        firstWritable = -1;
-        hasBadAddress = false;
-        pairIndex = -2;
+        head = first;
         table = descriptorTable;
         tableSize = ringSize;
-        isIndirect = !mayBeIndirect;
-
-        int at = Fetch(head);
-        if (IsRequestAndReply(head))
+        ReadPair(first);
+        if (!IsRequestAndReply())
         {
-            return;
-        }
-
-        LoadFrom(head, at);
-        if (!IsSound && !hasBadAddress)
-        {
-            trace.Record(Fault.BadChain, head);
+            LoadAny(mayBeIndirect);
         }
     }
 
     // What Linux sends, and nothing else does it need: two neighbours, the first read, the second written. Everything that is
     // not exactly this goes the general way.
-    private bool IsRequestAndReply(int head)
+    private bool IsRequestAndReply()
     {
-        byte[] b = pair;
+        int[] d = pair;
         if (pairIndex != head
-            || b[RingLayout.DescriptorFlags] != RingLayout.FlagNext
-            || b[RingLayout.DescriptorSize + RingLayout.DescriptorFlags] != RingLayout.FlagWrite
-            || (b[RingLayout.DescriptorNext] | b[RingLayout.DescriptorNext + 1] << 8) != head + 1)
+            || d[RingLayout.DescriptorFlagsWord] != (RingLayout.FlagNext | (head + 1) << 16)
+            || (d[RingLayout.DescriptorWords + RingLayout.DescriptorFlagsWord] & 0xFFFF) != RingLayout.FlagWrite)
         {
             return false;
         }
 
-        uint request = Word(RingLayout.DescriptorLength);
-        uint reply = Word(RingLayout.DescriptorSize + RingLayout.DescriptorLength);
+        uint request = (uint)d[RingLayout.DescriptorLengthWord];
+        uint reply = (uint)d[RingLayout.DescriptorWords + RingLayout.DescriptorLengthWord];
         uint from = Local(0, request);
-        uint to = Local(RingLayout.DescriptorSize, reply);
+        uint to = Local(RingLayout.DescriptorWords, reply);
         if (from == 0 || to == 0 || request - 1 >= int.MaxValue || reply - 1 >= int.MaxValue)
         {
             return false;
@@ -148,10 +102,26 @@ public sealed class DescriptorChain
         addresses[1] = to;
         lengths[1] = reply;
         firstWritable = 1;
-        Readable = (int)request;
-        Writable = (int)reply;
-        IsSound = true;
+        readable = (int)request;
+        writable = (int)reply;
+        isSound = true;
         return true;
+    }
+
+    private void LoadAny(bool mayBeIndirect)
+    {
+        isSound = false;
+        readable = 0;
+        writable = 0;
+        segments = 0;
+        firstWritable = -1;
+        hasBadAddress = false;
+        isIndirect = !mayBeIndirect;
+        LoadFrom(head, 0);
+        if (!isSound && !hasBadAddress)
+        {
+            trace.Record(Fault.BadChain, head);
+        }
     }
 
     // A chain visits at most as many descriptors as the ring has: one that goes on longer has a loop.
@@ -159,7 +129,7 @@ public sealed class DescriptorChain
     {
         for (int visited = 0; visited < ringSize; visited++)
         {
-            int flags = pair[at + RingLayout.DescriptorFlags];
+            int flags = pair[at + RingLayout.DescriptorFlagsWord];
             if ((flags & RingLayout.FlagIndirect) != 0)
             {
                 if (!EnterIndirect(at, flags))
@@ -178,11 +148,11 @@ public sealed class DescriptorChain
 
                 if ((flags & RingLayout.FlagNext) == 0)
                 {
-                    IsSound = !hasBadAddress;
+                    isSound = !hasBadAddress;
                     return;
                 }
 
-                index = pair[at + RingLayout.DescriptorNext] | pair[at + RingLayout.DescriptorNext + 1] << 8;
+                index = (flags >> 16) & 0xFFFF;
             }
 
             if (index >= tableSize)
@@ -199,7 +169,7 @@ public sealed class DescriptorChain
     // to a second table, use it without VIRTIO_RING_F_INDIRECT_DESC, or make a table that is not a whole number of descriptors.
     private bool EnterIndirect(int at, int flags)
     {
-        uint length = Word(at + RingLayout.DescriptorLength);
+        uint length = (uint)pair[at + RingLayout.DescriptorLengthWord];
         if (isIndirect || (flags & RingLayout.FlagNext) != 0 || length == 0 || length % RingLayout.DescriptorSize != 0)
         {
             return false;
@@ -208,7 +178,7 @@ public sealed class DescriptorChain
         isIndirect = true;
         table = Local(at, length);
         tableSize = length > (uint)ushort.MaxValue * RingLayout.DescriptorSize ? ushort.MaxValue : (int)(length / RingLayout.DescriptorSize);
-        pairIndex = -2;
+        pairIndex = NoPair;
         if (table == 0)
         {
             RefuseAddress();
@@ -217,20 +187,25 @@ public sealed class DescriptorChain
         return table != 0;
     }
 
-    // Linux lays a chain of two in neighbouring descriptors, so each read brings the neighbour along: one native call a request.
     private int Fetch(int index)
     {
         if (index == pairIndex + 1)
         {
-            pairIndex = -2;
-            return RingLayout.DescriptorSize;
+            pairIndex = NoPair;
+            return RingLayout.DescriptorWords;
         }
 
-        bool hasNeighbour = index + 1 < tableSize;
-        int count = hasNeighbour ? 2 * RingLayout.DescriptorSize : RingLayout.DescriptorSize;
-        memory.Read(table + (uint)(index * RingLayout.DescriptorSize), pair, 0, count);
-        pairIndex = hasNeighbour ? index : -2;
+        ReadPair(index);
         return 0;
+    }
+
+    // Linux lays a chain of two in neighbouring descriptors, so each read brings the neighbour along: one native call a request.
+    private void ReadPair(int index)
+    {
+        bool hasNeighbour = index + 1 < tableSize;
+        int words = hasNeighbour ? 2 * RingLayout.DescriptorWords : RingLayout.DescriptorWords;
+        memory.ReadWords(table + (uint)(index * RingLayout.DescriptorSize), pair, words);
+        pairIndex = hasNeighbour ? index : NoPair;
     }
 
     private bool Append(int at, int flags)
@@ -248,7 +223,7 @@ public sealed class DescriptorChain
             firstWritable = segments;
         }
 
-        uint length = Word(at + RingLayout.DescriptorLength);
+        uint length = (uint)pair[at + RingLayout.DescriptorLengthWord];
         if (length == 0)
         {
             return true;
@@ -273,25 +248,21 @@ public sealed class DescriptorChain
         segments++;
         if (isWritable)
         {
-            Writable = Sum(Writable, length);
+            writable = Sum(writable, length);
         }
         else
         {
-            Readable = Sum(Readable, length);
+            readable = Sum(readable, length);
         }
     }
 
     private void RefuseAddress()
     {
-        trace.Record(Fault.BadAddress, Head);
+        trace.Record(Fault.BadAddress, head);
         hasBadAddress = true;
     }
 
-    private uint Local(int at, uint length) => windows.ToLocal((ulong)Word(at + 4) << 32 | Word(at), length);
-
-    private int Part(int segment, int wanted) => lengths[segment] < (uint)wanted ? (int)lengths[segment] : wanted;
+    private uint Local(int at, uint length) => windows.ToLocal((ulong)(uint)pair[at + 1] << 32 | (uint)pair[at], length);
 
     private static int Sum(int total, uint length) => length > (uint)(int.MaxValue - total) ? int.MaxValue : total + (int)length;
-
-    private uint Word(int at) => (uint)(pair[at] | pair[at + 1] << 8 | pair[at + 2] << 16 | pair[at + 3] << 24);
 }

@@ -4,7 +4,7 @@
 //          "Used Buffer Notification Suppression", "Available Buffer Notification Suppression", "Legacy Interfaces: A Note on Virtqueue Layout".
 // Trusts:  nothing that stands in the ring; only the ring's place, which Remoteproc has checked.
 // Thread:  the service thread only.
-// Memory:  8 bytes at construction, nothing after.
+// Memory:  nothing after construction.
 
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
@@ -18,11 +18,15 @@ namespace VirtioGpio.Firmware.Queue;
 /// </summary>
 public sealed class Virtqueue
 {
-    internal const int LookRanges = 3;
-    internal const int LookBytes = 7;
+    internal const int LookNumbers = 3;
+    internal const int LookCanary = 2;
 
+    private const int LookIndex = 0;
+    private const int LookEntry = 1;
     private const byte Canary = 0xC5;
-    private const int NoCanary = -1;
+
+    // What no number of one or two bytes can be: the next look shows a change.
+    private const int Unseen = -1;
 
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
@@ -30,22 +34,19 @@ public sealed class Virtqueue
     private readonly uint regionSize;
     private readonly int size;
     private readonly int align;
-    private readonly byte[] usedElement = new byte[RingLayout.UsedElementSize];
     private uint table;
     private uint available;
     private uint used;
     private uint canaryAddress;
-    private int canary;
     private uint[] lookAddresses;
-    private int lookRange;
+    private int[] seen;
+    private int lookAt;
     private int nextAvailable;
-    private int seenAvailable;
-    private int seenHead;
     private bool needsLook;
     private int usedIndex;
     private int toldIndex;
     private uint wishAddress;
-    private uint wish;
+    private int wish;
     private bool hasIndirect;
     private bool hasEventIndex;
 
@@ -76,7 +77,7 @@ public sealed class Virtqueue
     public bool IsBroken { get; private set; }
 
     /// <summary>Whether the last look showed a chain that <see cref="TakeNext"/> can take.</summary>
-    public bool HasAvailable => seenAvailable != nextAvailable;
+    public bool HasAvailable => seen[lookAt + LookIndex] != nextAvailable;
 
     /// <summary>Whether there may be a chain that no look has shown yet.</summary>
     public bool NeedsLook => needsLook;
@@ -114,10 +115,8 @@ public sealed class Virtqueue
     internal void Resume(uint address, int features, bool isInOrder)
     {
         Lay(address, features);
-        memory.Read(used + RingLayout.UsedIndex, usedElement, 0, 2);
-        usedIndex = usedElement[0] | usedElement[1] << 8;
-        memory.Read(available + RingLayout.AvailableIndex, usedElement, 0, 2);
-        nextAvailable = isInOrder ? usedIndex : usedElement[0] | usedElement[1] << 8;
+        usedIndex = ReadIndex(used);
+        nextAvailable = isInOrder ? usedIndex : ReadIndex(available);
         Settle();
     }
 
@@ -126,7 +125,7 @@ public sealed class Virtqueue
     {
         IsBroken = false;
         needsLook = false;
-        seenAvailable = nextAvailable;
+        seen[lookAt + LookIndex] = nextAvailable;
         toldIndex = usedIndex;
     }
 
@@ -134,51 +133,45 @@ public sealed class Virtqueue
     /// Takes a place in the plan of the looks: the index first, then the entry that it makes valid, then the canary. If that
     /// still stands, what was read before is of this ring.
     /// </summary>
-    internal void PlanLook(uint[] addresses, int[] counts, int range)
+    internal void PlanLook(uint[] addresses, int[] sizes, int[] numbers, int at)
     {
         lookAddresses = addresses;
-        lookRange = range;
-        counts[range] = 4;
-        counts[range + 1] = RingLayout.AvailableEntrySize;
-        counts[range + 2] = 1;
+        seen = numbers;
+        lookAt = at;
+        sizes[at + LookIndex] = 2;
+        sizes[at + LookEntry] = RingLayout.AvailableEntrySize;
+        sizes[at + LookCanary] = 1;
     }
 
-    /// <summary>Takes what a look brought.</summary>
-    /// <returns>Whether the ring is the one that was there before, and can go on.</returns>
-    internal bool Look(byte[] seen, int at)
-    {
-        seenAvailable = seen[at + 2] | seen[at + 3] << 8;
-        seenHead = seen[at + 4] | seen[at + 5] << 8;
-        needsLook = false;
-        return seen[at + 6] == canary;
-    }
+    /// <summary>Whether the last look found the ring that was there before.</summary>
+    internal bool IsSame => seen[lookAt + LookCanary] == Canary;
 
     /// <summary>Takes the chain that the last look showed.</summary>
     /// <param name="chain">Filled; judge it by its properties.</param>
     /// <returns>Whether there was one; if the ring is broken there is none.</returns>
     public bool TakeNext(DescriptorChain chain)
     {
-        int waiting = (seenAvailable - nextAvailable) & 0xFFFF;
-        if (waiting == 0)
+        int waiting = (seen[lookAt + LookIndex] - nextAvailable) & 0xFFFF;
+        int head = seen[lookAt + LookEntry];
+        if (waiting == 0 || head == Unseen)
         {
             return false;
         }
 
         if (waiting > size)
         {
-            return Break(Fault.AvailableIndexJumped, seenAvailable);
+            return Break(Fault.AvailableIndexJumped, seen[lookAt + LookIndex]);
         }
 
-        if (seenHead >= size)
+        if (head >= size)
         {
-            return Break(Fault.HeadOutOfRange, seenHead);
+            return Break(Fault.HeadOutOfRange, head);
         }
 
         nextAvailable = (nextAvailable + 1) & 0xFFFF;
-        seenAvailable = nextAvailable;
         needsLook = waiting > 1;
         PlanEntry();
-        chain.Load(table, seenHead, hasIndirect);
+        chain.Load(table, head, hasIndirect);
         if (hasEventIndex)
         {
             // The driver may have looked at avail_event before it was written: what it did not tell must be looked for.
@@ -197,18 +190,10 @@ public sealed class Virtqueue
     /// <param name="written">Bytes written to its device-writable part, from the first on.</param>
     public void Complete(int head, int written)
     {
-        usedElement[0] = (byte)head;
-        usedElement[1] = (byte)(head >> 8);
-        usedElement[2] = 0;
-        usedElement[3] = 0;
-        usedElement[RingLayout.UsedElementLength] = (byte)written;
-        usedElement[RingLayout.UsedElementLength + 1] = (byte)(written >> 8);
-        usedElement[RingLayout.UsedElementLength + 2] = (byte)(written >> 16);
-        usedElement[RingLayout.UsedElementLength + 3] = (byte)(written >> 24);
         uint element = used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * (usedIndex & (size - 1)));
         usedIndex = (usedIndex + 1) & 0xFFFF;
-        wish = memory.Publish(element, usedElement, used + RingLayout.UsedIndex, usedIndex, wishAddress);
-        if (!hasEventIndex && (int)(wish >> 16) != nextAvailable)
+        wish = memory.Publish(element, head, written, used + RingLayout.UsedIndex, usedIndex, wishAddress);
+        if (!hasEventIndex && IndexOf(wish) != nextAvailable)
         {
             needsLook = true;
         }
@@ -220,8 +205,7 @@ public sealed class Virtqueue
     /// <param name="value">The byte.</param>
     public void CompleteByte(int head, uint address, byte value)
     {
-        usedElement[0] = value;
-        memory.Write(address, usedElement, 0, 1);
+        memory.Store(address, value, 1);
         Complete(head, 1);
     }
 
@@ -240,8 +224,11 @@ public sealed class Virtqueue
 
         int told = toldIndex;
         toldIndex = usedIndex;
-        return hasEventIndex ? (((int)wish - told) & 0xFFFF) < news : (wish & RingLayout.FlagNoInterrupt) == 0;
+        return hasEventIndex ? ((wish - told) & 0xFFFF) < news : (wish & RingLayout.FlagNoInterrupt) == 0;
     }
+
+    // Flags and index stand side by side at the head of either ring.
+    private static int IndexOf(int head) => (head >> 16) & 0xFFFF;
 
     private static uint FrontBytes(int size) =>
         (uint)((RingLayout.DescriptorSize + RingLayout.AvailableEntrySize) * size + RingLayout.FixedFrontSize);
@@ -259,39 +246,46 @@ public sealed class Virtqueue
         wishAddress = hasEventIndex ? canaryAddress - RingLayout.AvailableEntrySize : available;
     }
 
+    private int ReadIndex(uint ring)
+    {
+        int[] head = new int[1];
+        memory.ReadWords(ring, head, 1);
+        return IndexOf(head[0]);
+    }
+
     private void Settle()
     {
-        lookAddresses[lookRange] = available;
-        lookAddresses[lookRange + 2] = canaryAddress;
+        lookAddresses[lookAt + LookIndex] = available + RingLayout.AvailableIndex;
+        lookAddresses[lookAt + LookCanary] = canaryAddress;
         PlanEntry();
         Forget();
-        canary = Canary;
-        usedElement[0] = Canary;
-        memory.Write(canaryAddress, usedElement, 0, 1);
+        memory.Store(canaryAddress, Canary, 1);
+        seen[lookAt + LookCanary] = Canary;
         if (hasEventIndex)
         {
             AskForKickAtNext();
         }
     }
 
-    private void PlanEntry() =>
-        lookAddresses[lookRange + 1] = available + RingLayout.AvailableRing + (uint)(RingLayout.AvailableEntrySize * (nextAvailable & (size - 1)));
+    // The entry that was seen is taken, or of another ring.
+    private void PlanEntry()
+    {
+        seen[lookAt + LookEntry] = Unseen;
+        lookAddresses[lookAt + LookEntry] =
+            available + RingLayout.AvailableRing + (uint)(RingLayout.AvailableEntrySize * (nextAvailable & (size - 1)));
+    }
 
     // avail_event, behind the used ring: "the driver SHOULD send a notification" for the next chain. Written before the chain in
     // hand is completed, so a driver that sends one request at a time never finds its kick suppressed.
-    private void AskForKickAtNext()
-    {
-        usedElement[0] = (byte)nextAvailable;
-        usedElement[1] = (byte)(nextAvailable >> 8);
-        memory.Write(used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * size), usedElement, 0, 2);
-    }
+    private void AskForKickAtNext() =>
+        memory.Store(used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * size), nextAvailable, 2);
 
     private bool Break(int fault, int detail)
     {
         IsBroken = true;
-        canary = NoCanary;
         needsLook = true;
-        seenAvailable = nextAvailable;
+        seen[lookAt + LookIndex] = nextAvailable;
+        seen[lookAt + LookCanary] = Unseen;
         trace.Record(fault, detail);
         return false;
     }

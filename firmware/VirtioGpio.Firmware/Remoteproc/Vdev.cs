@@ -33,7 +33,11 @@ public sealed class Vdev
 
     private const int RingCount = 2;
     private const int LargestNotifyId = 29;
-    private const int RingLooks = 1;
+    private const int StatusNumber = 0;
+    private const int FirstRingNumbers = 1;
+    private const int SecondRingNumbers = FirstRingNumbers + Virtqueue.LookNumbers;
+    private const int Alarms = 1 << StatusNumber | 1 << (FirstRingNumbers + Virtqueue.LookCanary) | 1 << (SecondRingNumbers + Virtqueue.LookCanary);
+    private const int MostNumbers = SecondRingNumbers + Virtqueue.LookNumbers;
 
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
@@ -44,12 +48,12 @@ public sealed class Vdev
     private readonly int features;
     private readonly int secondRingFeature;
     private readonly int[] notifyIds = new int[RingCount];
-    private readonly uint[] lookAddresses = new uint[RingLooks + RingCount * Virtqueue.LookRanges];
-    private readonly int[] lookCounts = new int[RingLooks + RingCount * Virtqueue.LookRanges];
-    private readonly byte[] seen = new byte[RingLooks + RingCount * Virtqueue.LookBytes];
+    private readonly uint[] lookAddresses = new uint[MostNumbers];
+    private readonly int[] lookSizes = new int[MostNumbers];
+    private readonly int[] seen = new int[MostNumbers];
     private readonly byte[] table = new byte[ResourceTableLayout.Size];
     private int liveRings;
-    private int lookRanges;
+    private int lookNumbers;
 
     /// <summary>Makes the device of one resource table; nothing is written yet.</summary>
     /// <param name="memory">The shared memory.</param>
@@ -70,10 +74,10 @@ public sealed class Vdev
         this.firstRing = firstRing;
         this.secondRing = secondRing;
         queues = new Virtqueue[] { firstRing, secondRing };
-        lookAddresses[0] = tableAddress + ResourceTableLayout.Status;
-        lookCounts[0] = 1;
-        firstRing.PlanLook(lookAddresses, lookCounts, RingLooks);
-        secondRing.PlanLook(lookAddresses, lookCounts, RingLooks + Virtqueue.LookRanges);
+        lookAddresses[StatusNumber] = tableAddress + ResourceTableLayout.Status;
+        lookSizes[StatusNumber] = 1;
+        firstRing.PlanLook(lookAddresses, lookSizes, seen, FirstRingNumbers);
+        secondRing.PlanLook(lookAddresses, lookSizes, seen, SecondRingNumbers);
     }
 
     /// <summary>The features that the driver of this life accepted.</summary>
@@ -113,27 +117,29 @@ public sealed class Vdev
     {
         if (liveRings == 0)
         {
-            memory.Read(lookAddresses[0], seen, 0, 1);
-            return IsDriverOk(seen[0]) && Start() ? Started : Idle;
+            memory.Look(lookAddresses, lookSizes, FirstRingNumbers, seen);
+            return IsDriverOk(seen[StatusNumber]) && Start() ? Started : Idle;
         }
 
-        memory.ReadInOrder(lookAddresses, lookCounts, lookRanges, seen);
-        if (!IsDriverOk(seen[0]))
+        int changed = memory.Look(lookAddresses, lookSizes, lookNumbers, seen);
+        return (changed & Alarms) == 0 ? Live : LookCloser();
+    }
+
+    // The status has changed, or a ring is broken or not the one that was there before. A broken ring that has been replaced since
+    // is no fault of the driver that replaced it.
+    private int LookCloser()
+    {
+        if (!IsDriverOk(seen[StatusNumber]))
         {
             return Stop();
         }
 
-        if (firstRing.Look(seen, RingLooks) && (liveRings == 1 || secondRing.Look(seen, RingLooks + Virtqueue.LookBytes)))
+        if (!firstRing.IsSame || (liveRings == RingCount && !secondRing.IsSame))
         {
-            return Live;
+            return Start() ? Started : Stop();
         }
 
-        if (firstRing.IsBroken || secondRing.IsBroken)
-        {
-            return Fail();
-        }
-
-        return Start() ? Started : Stop();
+        return firstRing.IsBroken || secondRing.IsBroken ? Fail() : Live;
     }
 
     // "The device MUST NOT consume buffers or send any used buffer notifications to the driver before DRIVER_OK."
@@ -214,7 +220,7 @@ public sealed class Vdev
     private bool GoLive(int rings)
     {
         liveRings = rings;
-        lookRanges = RingLooks + rings * Virtqueue.LookRanges;
+        lookNumbers = FirstRingNumbers + rings * Virtqueue.LookNumbers;
         return rings != 0;
     }
 
@@ -276,9 +282,8 @@ public sealed class Vdev
     // configuration change notification; Linux sees the bit when it next looks.
     private int Fail()
     {
-        memory.Read(lookAddresses[0], seen, 0, 1);
-        seen[0] |= ResourceTableLayout.StatusNeedsReset;
-        memory.Write(lookAddresses[0], seen, 0, 1);
+        memory.Look(lookAddresses, lookSizes, FirstRingNumbers, seen);
+        memory.Store(lookAddresses[StatusNumber], seen[StatusNumber] | ResourceTableLayout.StatusNeedsReset, 1);
         return Stop();
     }
 

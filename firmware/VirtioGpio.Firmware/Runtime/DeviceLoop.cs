@@ -20,6 +20,9 @@ public sealed class DeviceLoop
     /// <summary>Milliseconds until the next look when nothing rings.</summary>
     public const int StatusTickMs = 1000;
 
+    // Nets under a port that lost a wake-up or an edge: cast when nothing rang for a tick, and every so many turns all the same.
+    private const int TurnsBetweenNets = 64;
+
     private const int RequestRing = 0;
     private const int EventRing = 1;
 
@@ -33,6 +36,11 @@ public sealed class DeviceLoop
     private readonly TraceRing trace;
     private readonly int mostLooks;
     private bool isUnfinished;
+
+    // A wake-up by a pin, or a net, holds until the pins have been looked at, whatever happens to the turn.
+    private bool mayHaveEdges;
+    private bool mayHaveLevels;
+    private int turnsToNet = TurnsBetweenNets;
 
     internal DeviceLoop(
         Mailbox mailbox,
@@ -88,10 +96,20 @@ public sealed class DeviceLoop
         try
         {
             int bits = mailbox.Wait(isUnfinished ? 0 : StatusTickMs);
-            bool isTick = bits == 0 && !isUnfinished;
-            bool mayHaveEdges = isUnfinished || isTick || (bits & Mailbox.PinsChanged) != 0;
+            if ((bits & Mailbox.PinsChanged) != 0)
+            {
+                mayHaveEdges = true;
+            }
+
+            if (--turnsToNet == 0 || (bits == 0 && !isUnfinished))
+            {
+                turnsToNet = TurnsBetweenNets;
+                mayHaveEdges = true;
+                mayHaveLevels = true;
+            }
+
             isUnfinished = false;
-            Turn(mayHaveEdges, isTick);
+            Turn();
         }
         catch (Exception)
         {
@@ -112,7 +130,7 @@ public sealed class DeviceLoop
         }
     }
 
-    private void Turn(bool mayHaveEdges, bool isTick)
+    private void Turn()
     {
         // One request and one event buffer a look; as many looks as the ring has places, then the pins get their turn.
         for (int look = 0; look < mostLooks; look++)
@@ -142,13 +160,13 @@ public sealed class DeviceLoop
 
             if (!requestRing.NeedsLook && !eventRing.NeedsLook)
             {
-                FinishTurn(mayHaveEdges, isTick);
+                FinishTurn();
                 return;
             }
         }
 
         isUnfinished = true;
-        FinishTurn(mayHaveEdges, isTick);
+        FinishTurn();
     }
 
     private void ForgetDriver()
@@ -166,15 +184,17 @@ public sealed class DeviceLoop
         }
     }
 
-    private void FinishTurn(bool mayHaveEdges, bool isTick)
+    private void FinishTurn()
     {
         if (mayHaveEdges)
         {
-            events.TakeEdges();
+            mayHaveEdges = !events.TakeEdges();
+            isUnfinished |= mayHaveEdges;
         }
 
-        if (isTick)
+        if (mayHaveLevels)
         {
+            mayHaveLevels = false;
             events.SenseLevels();
         }
 

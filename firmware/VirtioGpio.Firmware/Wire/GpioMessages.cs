@@ -26,8 +26,12 @@ internal static class GpioMessages
     public const int FeatureIrq = 1 << 0;
 
     public const int RequestSize = 8;
-    public const int RequestLine = 2;
-    public const int RequestValue = 4;
+
+    /// <summary>A request as 32-bit words: 0 type in the low half and line in the high, 1 value.</summary>
+    public const int RequestWords = 2;
+
+    public const int RequestHeadWord = 0;
+    public const int RequestValueWord = 1;
     public const int ResponseSize = 2;
     public const int IrqRequestSize = 2;
     public const int IrqResponseSize = 1;

@@ -21,9 +21,12 @@ namespace VirtioGpio.Firmware.Wire;
 internal static class RingLayout
 {
     public const int DescriptorSize = 16;
-    public const int DescriptorLength = 8;
-    public const int DescriptorFlags = 12;
-    public const int DescriptorNext = 14;
+
+    /// <summary>A descriptor as 32-bit words: 0 and 1 addr, 2 len, 3 flags in the low half and next in the high.</summary>
+    public const int DescriptorWords = 4;
+
+    public const int DescriptorLengthWord = 2;
+    public const int DescriptorFlagsWord = 3;
 
     /// <summary>VIRTQ_DESC_F_NEXT: the chain goes on at <c>next</c>.</summary>
     public const int FlagNext = 1;
@@ -50,7 +53,6 @@ internal static class RingLayout
     public const int UsedIndex = 2;
     public const int UsedRing = 4;
     public const int UsedElementSize = 8;
-    public const int UsedElementLength = 4;
 
     /// <summary>Largest ring that VIRTIO allows.</summary>
     public const int LargestSize = 32768;

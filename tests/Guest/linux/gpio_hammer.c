@@ -5,8 +5,8 @@
  * Test module: "REQUESTS LINE..." written to <debugfs>/gpio_hammer/run starts
  * one kernel thread per line. Each makes its line an output and then sets and
  * gets it, REQUESTS requests in all, and compares what it gets with what it
- * set. <debugfs>/gpio_hammer/tasks tells how far they are. Once all of them are
- * done, the next run may begin.
+ * set; at its first error it gives up. <debugfs>/gpio_hammer/tasks tells how far
+ * they are. Once all of them are done, the next run may begin.
  */
 
 #include <linux/debugfs.h>
@@ -34,7 +34,7 @@
  * @thread: the thread, NULL if there is none
  * @requests: how many requests it is to make
  * @done: how many it has made
- * @errors: how many of them failed
+ * @errors: how many of them failed, 0 or 1
  * @wrong: how many times it got what it had not set
  * @us: how long all of them took, 0 before the end
  */
@@ -54,14 +54,14 @@ static DEFINE_MUTEX(hammer_lock);	/* Protects hammer_tasks */
 static struct device *hammer_dev;
 static struct dentry *hammer_dir;
 
-static void hammer_request(struct hammer_task *task, u32 n)
+static bool hammer_request(struct hammer_task *task, u32 n)
 {
 	int level = (n >> 1) & 1;
 	int got;
 
 	if (!(n & 1)) {
 		gpiod_set_value_cansleep(task->desc, level);
-		return;
+		return true;
 	}
 
 	got = gpiod_get_value_cansleep(task->desc);
@@ -69,6 +69,8 @@ static void hammer_request(struct hammer_task *task, u32 n)
 		WRITE_ONCE(task->errors, task->errors + 1);
 	else if (got != level)
 		WRITE_ONCE(task->wrong, task->wrong + 1);
+
+	return got >= 0;
 }
 
 static int hammer_thread(void *data)
@@ -78,7 +80,8 @@ static int hammer_thread(void *data)
 	u32 n;
 
 	for (n = 0; n < task->requests && !kthread_should_stop(); n++) {
-		hammer_request(task, n);
+		if (!hammer_request(task, n))
+			break;
 		WRITE_ONCE(task->done, n + 1);
 	}
 

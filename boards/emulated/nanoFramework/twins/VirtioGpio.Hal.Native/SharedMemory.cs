@@ -1,6 +1,7 @@
 // SharedMemory, desktop twin: the natives over mapped memory. The flashed declaration says what each method promises.
 
 using System;
+using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace VirtioGpio.Hal;
@@ -24,23 +25,33 @@ public sealed unsafe class SharedMemory
         return ~probe;
     }
 
+    /// <summary>Reads several numbers one after another, and says which changed.</summary>
+    public int Look(uint[] addresses, int[] sizes, int count, int[] numbers)
+    {
+        bus.NativeCalls++;
+        int changed = 0;
+        for (int n = 0; n < count; n++)
+        {
+            int number = LoadNumber(addresses[n], sizes[n]);
+            changed |= number != numbers[n] ? 1 << n : 0;
+            numbers[n] = number;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Reads 32-bit numbers that lie side by side.</summary>
+    public void ReadWords(uint address, int[] into, int count)
+    {
+        bus.NativeCalls++;
+        Load(address, MemoryMarshal.AsBytes(into.AsSpan(0, count)));
+    }
+
     /// <summary>Copies from shared memory.</summary>
     public void Read(uint address, byte[] into, int offset, int count)
     {
         bus.NativeCalls++;
         Load(address, into.AsSpan(offset, count));
-    }
-
-    /// <summary>Copies several ranges, each in full before the next.</summary>
-    public void ReadInOrder(uint[] addresses, int[] counts, int ranges, byte[] into)
-    {
-        bus.NativeCalls++;
-        int at = 0;
-        for (int range = 0; range < ranges; range++)
-        {
-            Load(addresses[range], into.AsSpan(at, counts[range]));
-            at += counts[range];
-        }
     }
 
     /// <summary>Copies to shared memory.</summary>
@@ -50,34 +61,72 @@ public sealed unsafe class SharedMemory
         Store(address, from.AsSpan(offset, count));
     }
 
-    /// <summary>Publishes an element of a ring and reads the reader's wish.</summary>
-    public uint Publish(uint elementAddress, byte[] element, uint indexAddress, int index, uint wishAddress)
+    /// <summary>Writes the low bytes of a number.</summary>
+    public void Store(uint address, int number, int size)
     {
         bus.NativeCalls++;
-        Store(elementAddress, element);
+        Check(size);
+        if ((address & (size - 1)) != 0)
+        {
+            Store(address, MemoryMarshal.AsBytes(new Span<int>(ref number))[..size]);
+            return;
+        }
+
+        byte* to = bus.Access(address, size, isWrite: true);
+        Thread.MemoryBarrier();
+        switch (size)
+        {
+            case 1:
+                Volatile.Write(ref *to, (byte)number);
+                break;
+            case 2:
+                Volatile.Write(ref *(ushort*)to, (ushort)number);
+                break;
+            default:
+                Volatile.Write(ref *(int*)to, number);
+                break;
+        }
+
+        Thread.MemoryBarrier();
+    }
+
+    /// <summary>Publishes an element of a ring and reads the reader's wish.</summary>
+    public int Publish(uint elementAddress, int id, int length, uint indexAddress, int index, uint wishAddress)
+    {
+        bus.NativeCalls++;
+        Store(elementAddress, MemoryMarshal.AsBytes([id, length]));
         ushort* place = (ushort*)bus.Access(indexAddress, sizeof(ushort), isWrite: true);
         Volatile.Write(ref *place, (ushort)index);
         Thread.MemoryBarrier();
-        return Volatile.Read(ref *(uint*)bus.Access(wishAddress, sizeof(uint), isWrite: false));
+        return Volatile.Read(ref *(int*)bus.Access(wishAddress, sizeof(int), isWrite: false));
+    }
+
+    private static void Check(int size)
+    {
+        if (size is not (1 or 2 or 4))
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), $"a number of {size} bytes");
+        }
+    }
+
+    private int LoadNumber(uint address, int size)
+    {
+        Check(size);
+        byte* from = bus.Access(address, size, isWrite: false);
+        Thread.MemoryBarrier();
+        return size switch
+        {
+            1 => Volatile.Read(ref *from),
+            2 => Volatile.Read(ref *(ushort*)from),
+            _ => Volatile.Read(ref *(int*)from),
+        };
     }
 
     private void Load(uint address, Span<byte> into)
     {
         byte* from = bus.Access(address, into.Length, isWrite: false);
         Thread.MemoryBarrier();
-        if (into.Length == sizeof(uint) && (address & 3) == 0)
-        {
-            BitConverter.TryWriteBytes(into, Volatile.Read(ref *(uint*)from));
-        }
-        else if (into.Length == sizeof(ushort) && (address & 1) == 0)
-        {
-            BitConverter.TryWriteBytes(into, Volatile.Read(ref *(ushort*)from));
-        }
-        else
-        {
-            new ReadOnlySpan<byte>(from, into.Length).CopyTo(into);
-        }
-
+        new ReadOnlySpan<byte>(from, into.Length).CopyTo(into);
         Thread.MemoryBarrier();
     }
 
