@@ -1,0 +1,108 @@
+// vgpio_core: what the natives do, without a CLR: shared memory, doorbells, edges and pads, on top of a port.
+//
+// Spec:    VIRTIO "Split Virtqueues", "GPIO Device"; each function keeps what its namesake in hal/VirtioGpio.Hal.Native promises.
+// Trusts:  the port; every address, count and number from the caller is checked.
+// Thread:  the service thread only, except vgpio_ring and vgpio_pin_changed (vgpio_port.h).
+// Memory:  static; no allocation.
+
+#ifndef VGPIO_CORE_H
+#define VGPIO_CORE_H
+
+#include "vgpio_port.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum vgpio_result {
+    VGPIO_OK,
+    VGPIO_OUT_OF_RANGE, // an address, a count or a size; nothing was accessed
+};
+
+enum {
+    VGPIO_MOST_NUMBERS = 31,
+    VGPIO_SLOTS = 256,
+    VGPIO_DOORBELLS = 30,
+    VGPIO_NO_EDGES = -1,
+};
+
+#define VGPIO_PINS_CHANGED UINT32_C(0x40000000)
+
+// --- vgpio_start.c ---
+
+// Opens memory, mailbox and pads at the first call, answers what came of it at every one.
+bool vgpio_start(void);
+
+// Gives every pad back, forgets every edge and doorbell, and lets the next vgpio_start start the port anew: for a CLR that starts
+// again without a reset of the chip. No watched pin may interrupt meanwhile.
+void vgpio_stop(void);
+
+// --- vgpio_memory.c ---
+
+// Takes the ranges for all that follows. False if there is none, one is empty or NULL, or one reaches beyond 4 GiB.
+bool vgpio_memory_open(const struct vgpio_range *ranges, uint32_t count);
+
+// `numbers` and `sizes` (1, 2, 4) hold `count` elements, at most 31; an address is aligned to its size.
+// *changed: bit n if number n is another now.
+enum vgpio_result vgpio_look(const uint32_t *addresses, const int32_t *sizes, int32_t count, int32_t *numbers, int32_t *changed);
+
+// `into` holds `count` words or more.
+enum vgpio_result vgpio_read_words(uint32_t address, int32_t *into, int32_t count);
+
+enum vgpio_result vgpio_read(uint32_t address, uint8_t *into, int32_t count);
+
+enum vgpio_result vgpio_write(uint32_t address, const uint8_t *from, int32_t count);
+
+enum vgpio_result vgpio_store(uint32_t address, int32_t number, int32_t size);
+
+struct vgpio_publication {
+    uint32_t element_address;
+    int32_t id;
+    int32_t length;
+    uint32_t index_address;
+    int32_t index;
+    uint32_t wish_address;
+};
+
+enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *wish);
+
+// Whether `count` elements from `offset` on lie in an array of `length`.
+static inline bool vgpio_slice_fits(uint32_t length, int32_t offset, int32_t count)
+{
+    return offset >= 0 && count >= 0 && (uint32_t)offset <= length && (uint32_t)count <= length - (uint32_t)offset;
+}
+
+// --- vgpio_doorbell.c ---
+
+// Mailbox.Wait; any negative time is without end.
+uint32_t vgpio_wait(int32_t milliseconds);
+
+// Takes the doorbells that rang, without looking at the port. The next vgpio_ring calls vgpio_port_wake again.
+uint32_t vgpio_doorbells_take(void);
+
+// A notify id that is none rings nowhere.
+void vgpio_notify(int32_t notify_id);
+
+// --- vgpio_edges.c ---
+
+// Pads.TakeEdges: slot << 2 | edges, or VGPIO_NO_EDGES.
+int32_t vgpio_edges_take(void);
+
+void vgpio_edges_forget(uint32_t slot);
+
+void vgpio_edges_forget_all(void);
+
+// --- vgpio_pads.c: Pads, with false for all that cannot be ---
+
+bool vgpio_pad_open(int32_t pin);
+bool vgpio_pad_input(int32_t pin, int32_t mode);
+bool vgpio_pad_drive(int32_t pin, int32_t mode, int32_t value);
+int32_t vgpio_pad_sense(int32_t pin);
+bool vgpio_pad_watch(int32_t pin, int32_t slot, bool on);
+void vgpio_pads_close_all(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,240 @@
+// vgpio_memory: shared memory by the co-processor's addresses: bounds, single accesses, byte order, fences.
+//
+// Spec:    VIRTIO "Split Virtqueues", the memory barriers that its rings ask for.
+// Trusts:  the port's ranges. An address is an allegation: it is looked up before the first byte of a call is accessed.
+// Thread:  the service thread only.
+// Memory:  static; no allocation.
+
+#include "vgpio_core.h"
+
+#include <stddef.h>
+
+static const struct vgpio_range *memory_ranges;
+static uint32_t memory_range_count;
+
+bool vgpio_memory_open(const struct vgpio_range *ranges, uint32_t count)
+{
+    memory_range_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct vgpio_range *range = &ranges[i];
+        if (range->memory == NULL || range->length == 0 || range->length - 1 > UINT32_MAX - range->address) {
+            return false;
+        }
+    }
+
+    memory_ranges = ranges;
+    memory_range_count = count;
+    return count > 0;
+}
+
+static volatile uint8_t *locate(uint32_t address, uint32_t length)
+{
+    for (uint32_t i = 0; i < memory_range_count; i++) {
+        const struct vgpio_range *range = &memory_ranges[i];
+        uint32_t offset = address - range->address;
+        if (offset < range->length && length <= range->length - offset) {
+            return (volatile uint8_t *)range->memory + offset;
+        }
+    }
+
+    return NULL;
+}
+
+static bool is_aligned(const volatile void *memory, uint32_t size)
+{
+    return ((uintptr_t)memory & (size - 1)) == 0;
+}
+
+static uint32_t order32(uint32_t number)
+{
+    return VGPIO_SWAPS_BYTES ? __builtin_bswap32(number) : number;
+}
+
+static uint16_t order16(uint16_t number)
+{
+    return VGPIO_SWAPS_BYTES ? __builtin_bswap16(number) : number;
+}
+
+static uint32_t load(const volatile uint8_t *from, uint32_t size)
+{
+    switch (size) {
+    case 4:
+        return order32(*(const volatile uint32_t *)from);
+    case 2:
+        return order16(*(const volatile uint16_t *)from);
+    default:
+        return *from;
+    }
+}
+
+static void store(volatile uint8_t *to, uint32_t number, uint32_t size)
+{
+    switch (size) {
+    case 4:
+        *(volatile uint32_t *)to = order32(number);
+        break;
+    case 2:
+        *(volatile uint16_t *)to = order16((uint16_t)number);
+        break;
+    default:
+        *to = (uint8_t)number;
+        break;
+    }
+}
+
+static bool is_size(int32_t size)
+{
+    return size == 1 || size == 2 || size == 4;
+}
+
+// Shared memory may be mapped as a device, where an access must be aligned: words where they lie, bytes at the ends.
+static void copy_from(uint8_t *into, const volatile uint8_t *from, uint32_t count)
+{
+    VGPIO_BEFORE_READ(from, count);
+    VGPIO_READ_FENCE();
+    while (count > 0 && !is_aligned(from, 4)) {
+        *into++ = *from++;
+        count--;
+    }
+
+    for (; count >= 4; count -= 4, from += 4, into += 4) {
+        uint32_t word = *(const volatile uint32_t *)from;
+        __builtin_memcpy(into, &word, 4);
+    }
+
+    while (count-- > 0) {
+        *into++ = *from++;
+    }
+
+    VGPIO_READ_FENCE();
+}
+
+static void copy_to(volatile uint8_t *to, const uint8_t *from, uint32_t count)
+{
+    while (count > 0 && !is_aligned(to, 4)) {
+        *to++ = *from++;
+        count--;
+    }
+
+    for (; count >= 4; count -= 4, from += 4, to += 4) {
+        uint32_t word;
+        __builtin_memcpy(&word, from, 4);
+        *(volatile uint32_t *)to = word;
+    }
+
+    while (count-- > 0) {
+        *to++ = *from++;
+    }
+}
+
+enum vgpio_result vgpio_look(const uint32_t *addresses, const int32_t *sizes, int32_t count, int32_t *numbers, int32_t *changed)
+{
+    const volatile uint8_t *places[VGPIO_MOST_NUMBERS];
+    if (count < 0 || count > VGPIO_MOST_NUMBERS) {
+        return VGPIO_OUT_OF_RANGE;
+    }
+
+    for (int32_t i = 0; i < count; i++) {
+        places[i] = is_size(sizes[i]) ? locate(addresses[i], (uint32_t)sizes[i]) : NULL;
+        if (places[i] == NULL || !is_aligned(places[i], (uint32_t)sizes[i])) {
+            return VGPIO_OUT_OF_RANGE;
+        }
+    }
+
+    uint32_t bits = 0;
+    for (int32_t i = 0; i < count; i++) {
+        VGPIO_BEFORE_READ(places[i], (uint32_t)sizes[i]);
+        VGPIO_READ_FENCE();
+        int32_t number = (int32_t)load(places[i], (uint32_t)sizes[i]);
+        bits |= number != numbers[i] ? UINT32_C(1) << i : 0;
+        numbers[i] = number;
+    }
+
+    VGPIO_READ_FENCE();
+    *changed = (int32_t)bits;
+    return VGPIO_OK;
+}
+
+enum vgpio_result vgpio_read_words(uint32_t address, int32_t *into, int32_t count)
+{
+    if (count < 0 || count > INT32_MAX / 4) {
+        return VGPIO_OUT_OF_RANGE;
+    }
+
+    enum vgpio_result result = vgpio_read(address, (uint8_t *)into, count * 4);
+    for (int32_t i = 0; result == VGPIO_OK && VGPIO_SWAPS_BYTES && i < count; i++) {
+        into[i] = (int32_t)order32((uint32_t)into[i]);
+    }
+
+    return result;
+}
+
+enum vgpio_result vgpio_read(uint32_t address, uint8_t *into, int32_t count)
+{
+    const volatile uint8_t *from = count < 0 ? NULL : locate(address, (uint32_t)count);
+    if (from == NULL) {
+        return VGPIO_OUT_OF_RANGE;
+    }
+
+    copy_from(into, from, (uint32_t)count);
+    return VGPIO_OK;
+}
+
+enum vgpio_result vgpio_write(uint32_t address, const uint8_t *from, int32_t count)
+{
+    volatile uint8_t *to = count < 0 ? NULL : locate(address, (uint32_t)count);
+    if (to == NULL) {
+        return VGPIO_OUT_OF_RANGE;
+    }
+
+    VGPIO_WRITE_FENCE();
+    copy_to(to, from, (uint32_t)count);
+    VGPIO_AFTER_WRITE(to, (uint32_t)count);
+    VGPIO_FULL_FENCE();
+    return VGPIO_OK;
+}
+
+enum vgpio_result vgpio_store(uint32_t address, int32_t number, int32_t size)
+{
+    volatile uint8_t *to = is_size(size) ? locate(address, (uint32_t)size) : NULL;
+    if (to == NULL) {
+        return VGPIO_OUT_OF_RANGE;
+    }
+
+    VGPIO_WRITE_FENCE();
+    if (is_aligned(to, (uint32_t)size)) {
+        store(to, (uint32_t)number, (uint32_t)size);
+    } else {
+        for (int32_t i = 0; i < size; i++) {
+            to[i] = (uint8_t)((uint32_t)number >> (8 * i));
+        }
+    }
+
+    VGPIO_AFTER_WRITE(to, (uint32_t)size);
+    VGPIO_FULL_FENCE();
+    return VGPIO_OK;
+}
+
+enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *wish)
+{
+    volatile uint8_t *element = locate(what->element_address, 8);
+    volatile uint8_t *index = locate(what->index_address, 2);
+    const volatile uint8_t *place = locate(what->wish_address, 4);
+    if (element == NULL || index == NULL || place == NULL || what->index < 0 || what->index > UINT16_MAX ||
+        !is_aligned(element, 4) || !is_aligned(index, 2) || !is_aligned(place, 4)) {
+        return VGPIO_OUT_OF_RANGE;
+    }
+
+    VGPIO_WRITE_FENCE();
+    store(element, (uint32_t)what->id, 4);
+    store(element + 4, (uint32_t)what->length, 4);
+    VGPIO_AFTER_WRITE(element, 8);
+    VGPIO_WRITE_FENCE();
+    store(index, (uint32_t)what->index, 2);
+    VGPIO_AFTER_WRITE(index, 2);
+    VGPIO_FULL_FENCE();
+    VGPIO_BEFORE_READ(place, 4);
+    *wish = (int32_t)load(place, 4);
+    VGPIO_READ_FENCE();
+    return VGPIO_OK;
+}

@@ -1,0 +1,143 @@
+// fake_port: a port of plain arrays, that remembers what it was asked.
+//
+// Spec:    port/vgpio_port.h.
+// Trusts:  -
+// Thread:  as vgpio_port.h says; the sleep is a real one.
+// Memory:  static.
+
+#define _POSIX_C_SOURCE 200809L
+
+#include "fake_port.h"
+
+#include <errno.h>
+#include <semaphore.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+uint8_t fake_surroundings[16 + FAKE_SIZE + 16] __attribute__((aligned(16)));
+uint8_t fake_high_surroundings[16 + FAKE_HIGH_SIZE + 16] __attribute__((aligned(16)));
+bool fake_starts = true;
+int fake_wakes;
+uint32_t fake_seen;
+int32_t fake_last_sleep;
+int fake_sleeps;
+int fake_notified = -1;
+char fake_log[256];
+char fake_refuses;
+void (*fake_on_sleep)(void);
+void (*fake_on_watch)(char what, const volatile void *memory, unsigned length);
+
+static sem_t semaphore;
+static const struct vgpio_range ranges[] = {
+    {FAKE_ADDRESS, FAKE_SIZE, fake_memory},
+    {FAKE_HIGH_ADDRESS, FAKE_HIGH_SIZE, fake_high_memory},
+};
+
+void fake_reset(void)
+{
+    sem_init(&semaphore, 0, 0);
+    memset(fake_surroundings, 0xA5, sizeof fake_surroundings);
+    memset(fake_high_surroundings, 0xA5, sizeof fake_high_surroundings);
+    if (!vgpio_start()) {
+        abort();
+    }
+}
+
+void fake_watch(char what, const volatile void *memory, unsigned length)
+{
+    if (fake_on_watch) {
+        fake_on_watch(what, memory, length);
+    }
+}
+
+bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
+{
+    *found = ranges;
+    *count = 2;
+    return fake_starts;
+}
+
+bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)
+{
+    struct timespec end;
+    fake_sleeps++;
+    fake_last_sleep = milliseconds;
+    if (fake_on_sleep) {
+        fake_on_sleep();
+    }
+
+    *doorbells = fake_seen;
+    fake_seen = 0;
+    if (milliseconds < 0) {
+        while (sem_wait(&semaphore) != 0 && errno == EINTR) {
+        }
+
+        return true;
+    }
+
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += milliseconds / 1000;
+    end.tv_nsec += milliseconds % 1000 * 1000000L;
+    end.tv_sec += end.tv_nsec / 1000000000L;
+    end.tv_nsec %= 1000000000L;
+    return (milliseconds == 0 ? sem_trywait(&semaphore) : sem_timedwait(&semaphore, &end)) == 0;
+}
+
+void vgpio_port_wake(void)
+{
+    __atomic_fetch_add(&fake_wakes, 1, __ATOMIC_SEQ_CST);
+    sem_post(&semaphore);
+}
+
+void vgpio_port_notify(uint32_t notify_id)
+{
+    fake_notified = (int)notify_id;
+}
+
+__attribute__((format(printf, 1, 2))) static bool asked(const char *format, ...)
+{
+    char *word = fake_log + strlen(fake_log);
+    va_list values;
+    va_start(values, format);
+    vsnprintf(word, sizeof fake_log - strlen(fake_log), format, values);
+    va_end(values);
+    return *word != fake_refuses;
+}
+
+bool vgpio_port_pin_open(uint32_t pin)
+{
+    return pin < FAKE_PINS && asked("open%u ", pin);
+}
+
+void vgpio_port_pin_close(uint32_t pin)
+{
+    asked("close%u ", pin);
+}
+
+bool vgpio_port_pin_input(uint32_t pin, uint32_t mode)
+{
+    return asked("input%u=%u ", pin, mode);
+}
+
+bool vgpio_port_pin_output(uint32_t pin, uint32_t mode, bool high)
+{
+    return asked("drive%u=%u,%d ", pin, mode, high);
+}
+
+void vgpio_port_pin_write(uint32_t pin, bool high)
+{
+    asked("value%u=%d ", pin, high);
+}
+
+int32_t vgpio_port_pin_read(uint32_t pin)
+{
+    return asked("read%u ", pin) ? (int32_t)(pin & 1) : -1;
+}
+
+bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
+{
+    return on ? mode < 3 && asked("watch%u,%u,%u ", pin, mode, slot) : asked("unwatch%u,%u ", pin, slot);
+}
