@@ -1,0 +1,369 @@
+// vgpio_port_emulated: the port of the emulated board, for a nanoCLR that runs on Linux: it becomes the board's co-processor as the
+// firmware process does.
+//
+// Spec:    hal/native/port/vgpio_port.h; boards/emulated/Machine: CoreLink.cs has the message, PinPage.cs the page of pins.
+// Trusts:  the board.
+// Thread:  as vgpio_port.h says; "interrupts" come from a thread of this file.
+// Memory:  static, and the board's files, mapped.
+//
+// The folder with the board's sockets is in the environment variable VGPIO_BOARD. When the resource table stands, "ready" is
+// written to standard output in a line of its own. The process ends with its board.
+
+#define _GNU_SOURCE
+
+#include "vgpio_port.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { DOORBELLS = 4, FILES = 5 + 2 * DOORBELLS, MOST_PINS = 256 };
+enum { SRAM, DDR, PIN_PAGE, PINS_WRITTEN, EDGES_LATCHED, FROM_LINUX, TO_LINUX = FROM_LINUX + DOORBELLS };
+
+static const uint32_t link_magic = 0x434F5347;
+static const uint32_t link_version = 1;
+static const uint32_t ddr_address = 0x40000000;
+
+// Words of the SRAM's header.
+enum { HEADER_TABLE_OFFSET = 3, HEADER_SRAM_ADDRESS = 9 };
+
+// Bytes of a pin's record.
+enum { RECORD = 8, MODE = 0, OUTPUT = 1, WATCHED = 2, OUTSIDE = 4, NET = 5, PULLED_UP = 7 };
+
+enum { OUTSIDE_LOW = 1, OUTSIDE_HIGH = 2 };
+enum { DRIVE_LOW = 1, DRIVE_HIGH = 2, PULL_UP = 4 };
+
+static int board = -1;
+static int files[FILES];
+static int woken = -1;
+static uint32_t pin_count;
+static volatile uint8_t *page;
+static struct vgpio_range ranges[2];
+
+// Watching ends when no interrupt is under way.
+static pthread_mutex_t interrupt = PTHREAD_MUTEX_INITIALIZER;
+static uint8_t slots[MOST_PINS];
+
+static bool fail(const char *what)
+{
+    fprintf(stderr, "vgpio_port_emulated: %s\n", what);
+    return false;
+}
+
+static void ring(int file)
+{
+    uint64_t one = 1;
+    ssize_t written = write(file, &one, sizeof one);
+    (void)written;
+}
+
+static bool take(int file)
+{
+    uint64_t count;
+    return read(file, &count, sizeof count) == (ssize_t)sizeof count;
+}
+
+static void *map(int file, uint32_t *length)
+{
+    struct stat status;
+    if (fstat(file, &status) != 0 || status.st_size > (off_t)UINT32_MAX) {
+        return NULL;
+    }
+
+    void *memory = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    *length = (uint32_t)status.st_size;
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static bool receive_files(void)
+{
+    uint32_t words[4];
+    struct iovec vector = {words, sizeof words};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof files)];
+    } control;
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    if (recvmsg(board, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof words) {
+        return false;
+    }
+
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (words[0] != link_magic || words[1] != link_version || words[2] > MOST_PINS || words[3] != DOORBELLS || header == NULL ||
+        header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof files)) {
+        return false;
+    }
+
+    memcpy(files, CMSG_DATA(header), sizeof files);
+    pin_count = words[2];
+    return true;
+}
+
+static bool connect_to_board(void)
+{
+    const char *folder = getenv("VGPIO_BOARD");
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (folder == NULL ||
+        snprintf(address.sun_path, sizeof address.sun_path, "%s/core.sock", folder) >= (int)sizeof address.sun_path) {
+        return fail("VGPIO_BOARD must name the folder of the board's sockets");
+    }
+
+    board = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (board < 0 || connect(board, (struct sockaddr *)&address, sizeof address) != 0) {
+        return fail("no board in the folder that VGPIO_BOARD names");
+    }
+
+    return receive_files() || fail("not a board of this version");
+}
+
+static volatile uint8_t *byte_of(uint32_t pin, uint32_t which)
+{
+    return page + RECORD * pin + which;
+}
+
+static uint32_t take_latch(uint32_t pin, uint32_t latch, uint32_t edge)
+{
+    uint32_t bit = UINT32_C(1) << (pin & 31);
+    volatile uint32_t *word = (volatile uint32_t *)(page + RECORD * pin_count + latch) + pin / 32;
+    bool is_latched = (VGPIO_LOAD(word) & bit) != 0 && (VGPIO_FETCH_AND(word, ~bit) & bit) != 0;
+    return is_latched ? edge : 0;
+}
+
+static uint32_t take_edges(uint32_t pin)
+{
+    return take_latch(pin, 0, VGPIO_ROSE) | take_latch(pin, pin_count / 8, VGPIO_FELL);
+}
+
+static void handle_pin_interrupt(void)
+{
+    pthread_mutex_lock(&interrupt);
+    for (uint32_t pin = 0; pin < pin_count; pin++) {
+        uint32_t edges = *byte_of(pin, WATCHED) != 0 ? take_edges(pin) : 0;
+        if (edges != 0) {
+            vgpio_pin_changed(slots[pin], edges);
+        }
+    }
+
+    pthread_mutex_unlock(&interrupt);
+}
+
+static void *serve_interrupts(void *argument)
+{
+    struct pollfd sources[2 + DOORBELLS] = {{files[EDGES_LATCHED], POLLIN, 0}, {board, POLLIN, 0}};
+    nfds_t count = 2;
+    (void)argument;
+#if VGPIO_COOPERATIVE_WAIT
+    for (; count < 2 + DOORBELLS; count++) {
+        sources[count] = (struct pollfd){files[FROM_LINUX + count - 2], POLLIN, 0};
+    }
+#endif
+    for (;;) {
+        if (poll(sources, count, -1) < 0) {
+            continue;
+        }
+
+        // A co-processor without its board is nothing: power is gone.
+        if (sources[1].revents != 0) {
+            _exit(0);
+        }
+
+        for (nfds_t i = 2; i < count; i++) {
+            if ((sources[i].revents & POLLIN) != 0 && take(sources[i].fd)) {
+                vgpio_ring(UINT32_C(1) << (i - 2));
+            }
+        }
+
+        if ((sources[0].revents & POLLIN) != 0 && take(files[EDGES_LATCHED])) {
+            handle_pin_interrupt();
+        }
+    }
+
+    return NULL;
+}
+
+// Its version is written last: Linux can find the table.
+static void *announce_table(void *sram)
+{
+    static const char ready[] = "\nready\n";
+    const uint32_t *header = sram;
+    volatile uint8_t *version = (volatile uint8_t *)sram + header[HEADER_TABLE_OFFSET];
+    while (*version == 0) {
+        usleep(1000);
+    }
+
+    ssize_t written = write(STDOUT_FILENO, ready, sizeof ready - 1);
+    (void)written;
+    return NULL;
+}
+
+bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
+{
+    pthread_t thread;
+    uint32_t page_length;
+
+    *found = ranges;
+    *count = 2;
+    if (board >= 0) {
+        return true;
+    }
+
+    if (!connect_to_board()) {
+        return false;
+    }
+
+    ranges[0].memory = map(files[SRAM], &ranges[0].length);
+    ranges[1].memory = map(files[DDR], &ranges[1].length);
+    page = map(files[PIN_PAGE], &page_length);
+    woken = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (ranges[0].memory == NULL || ranges[1].memory == NULL || page == NULL || woken < 0) {
+        return fail("the board's memory cannot be mapped");
+    }
+
+    void *sram = (void *)(uintptr_t)ranges[0].memory;
+    ranges[0].address = ((const uint32_t *)sram)[HEADER_SRAM_ADDRESS];
+    ranges[1].address = ddr_address;
+
+    // Ctrl-C reaches the whole foreground group; the firmware ends when its board does.
+    signal(SIGINT, SIG_IGN);
+    return (pthread_create(&thread, NULL, serve_interrupts, NULL) == 0 &&
+            pthread_create(&thread, NULL, announce_table, sram) == 0) ||
+           fail("no thread for the interrupts");
+}
+
+bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)
+{
+    *doorbells = 0;
+#if VGPIO_COOPERATIVE_WAIT
+    return milliseconds != 0;
+#else
+    // Linux's doorbells are waited for where they arrive, with no interrupt between.
+    struct pollfd sources[DOORBELLS + 1];
+    for (int i = 0; i < DOORBELLS; i++) {
+        sources[i] = (struct pollfd){files[FROM_LINUX + i], POLLIN, 0};
+    }
+
+    sources[DOORBELLS] = (struct pollfd){woken, POLLIN, 0};
+    int ready = poll(sources, DOORBELLS + 1, milliseconds);
+    for (int i = 0; ready > 0 && i < DOORBELLS; i++) {
+        if ((sources[i].revents & POLLIN) != 0 && take(files[FROM_LINUX + i])) {
+            *doorbells |= UINT32_C(1) << i;
+        }
+    }
+
+    if (ready > 0 && (sources[DOORBELLS].revents & POLLIN) != 0) {
+        take(woken);
+    }
+
+    return ready > 0 || (ready < 0 && errno == EINTR);
+#endif
+}
+
+#if !VGPIO_COOPERATIVE_WAIT
+void vgpio_port_wake(void)
+{
+    ring(woken);
+}
+#endif
+
+void vgpio_port_notify(uint32_t notify_id)
+{
+    if (notify_id < DOORBELLS) {
+        ring(files[TO_LINUX + notify_id]);
+    }
+}
+
+bool vgpio_port_pin_open(uint32_t pin)
+{
+    return pin < pin_count;
+}
+
+void vgpio_port_pin_close(uint32_t pin)
+{
+    vgpio_port_pin_input(pin, 0);
+}
+
+static void set_mode(uint32_t pin, uint32_t mode)
+{
+    VGPIO_FULL_FENCE();
+    *byte_of(pin, MODE) = (uint8_t)mode;
+    ring(files[PINS_WRITTEN]);
+}
+
+bool vgpio_port_pin_input(uint32_t pin, uint32_t mode)
+{
+    set_mode(pin, mode);
+    return true;
+}
+
+bool vgpio_port_pin_output(uint32_t pin, uint32_t mode, bool high)
+{
+    *byte_of(pin, OUTPUT) = high;
+    set_mode(pin, mode);
+    return true;
+}
+
+void vgpio_port_pin_write(uint32_t pin, bool high)
+{
+    *byte_of(pin, OUTPUT) = high;
+    ring(files[PINS_WRITTEN]);
+}
+
+static uint32_t force_of_mode(uint32_t mode, bool high)
+{
+    switch (mode) {
+    case 2: // input with pull-up
+        return PULL_UP;
+    case 3: // output
+        return high ? DRIVE_HIGH : DRIVE_LOW;
+    case 4: // open drain
+        return high ? 0 : DRIVE_LOW;
+    case 5: // open drain with pull-up
+        return high ? PULL_UP : DRIVE_LOW;
+    case 6: // open source
+    case 7: // open source with pull-down
+        return high ? DRIVE_HIGH : 0;
+    default:
+        return 0;
+    }
+}
+
+static uint32_t force_at(uint32_t pin)
+{
+    uint32_t outside = *byte_of(pin, OUTSIDE);
+    uint32_t force = outside == OUTSIDE_LOW ? DRIVE_LOW : outside == OUTSIDE_HIGH ? DRIVE_HIGH : 0;
+    force |= *byte_of(pin, PULLED_UP) != 0 ? PULL_UP : 0;
+    return force | force_of_mode(*byte_of(pin, MODE), *byte_of(pin, OUTPUT) != 0);
+}
+
+int32_t vgpio_port_pin_read(uint32_t pin)
+{
+    uint8_t net = *byte_of(pin, NET);
+    uint32_t force = net == 0 ? force_at(pin) : 0;
+    for (uint32_t other = 0; net != 0 && other < pin_count; other++) {
+        force |= *byte_of(other, NET) == net ? force_at(other) : 0;
+    }
+
+    return (force & DRIVE_LOW) == 0 && (force & (DRIVE_HIGH | PULL_UP)) != 0;
+}
+
+bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
+{
+    (void)mode;
+    pthread_mutex_lock(&interrupt);
+    slots[pin] = (uint8_t)slot;
+    *byte_of(pin, WATCHED) = on;
+    VGPIO_FULL_FENCE();
+    take_edges(pin);
+    pthread_mutex_unlock(&interrupt);
+    return true;
+}
