@@ -19,7 +19,7 @@ public class LineTests : GuestTest
         Assert.HasCount(EmulatedBoard.LineNames.Length, lines);
         for (int line = 0; line < lines.Length; line++)
         {
-            string name = EmulatedBoard.LineNames[line] is string named ? $"\"{named}\"" : "unnamed";
+            string name = EmulatedBoard.LineNames[line] is { Length: > 0 } named ? $"\"{named}\"" : "unnamed";
             Assert.Contains(name, lines[line]);
         }
     }

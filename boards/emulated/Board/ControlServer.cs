@@ -96,7 +96,7 @@ internal sealed class ControlServer
         for (int line = 0; line < EmulatedBoard.LinePins.Length; line++)
         {
             int pin = EmulatedBoard.LinePins[line];
-            string name = EmulatedBoard.LineNames[line] ?? "unnamed";
+            string name = EmulatedBoard.LineNames[line] is { Length: > 0 } named ? named : "unnamed";
             output.WriteLine($"{line,2}  {name,-16} level {Digit(hardware.LevelAt(pin))}  pad {hardware.ModeOf(pin),-16} outside {hardware.OutsideOf(pin)}");
         }
 
@@ -109,7 +109,8 @@ internal sealed class ControlServer
         void OnChanged(int pin, bool level)
         {
             int line = Array.IndexOf(EmulatedBoard.LinePins, pin);
-            changes.Add($"{(line < 0 ? $"pin{pin}" : EmulatedBoard.LineNames[line] ?? $"line{line}")} {Digit(level)}");
+            string name = line < 0 ? $"pin{pin}" : EmulatedBoard.LineNames[line] is { Length: > 0 } named ? named : $"line{line}";
+            changes.Add($"{name} {Digit(level)}");
         }
 
         hardware.LevelChanged += OnChanged;

@@ -61,7 +61,9 @@ public static class EmulatedBoard
     private const int ControlNotifyId = 2;
     private const ulong HighDdrCpuAddress = 0x100000000;
 
-    /// <summary>The name of each line, by line number.</summary>
+    // Empty, not null: the compiler stores no null into a new array, and to nanoCLR 1.17 a string that was never stored is not null.
+
+    /// <summary>The name of each line, by line number; empty if it has none.</summary>
     public static readonly string[] LineNames =
     {
         "status-led",
@@ -73,13 +75,13 @@ public static class EmulatedBoard
         "modem-power-en",
         "loopback-out",
         "loopback-in",
-        null,
+        "",
         "charger-alert",
         "fan-tach",
         "hdmi-hotplug",
         "sdcard-detect",
         "i2c-mux-reset",
-        null,
+        "",
     };
 
     /// <summary>The pin behind each line, by line number, as the MCU counts its pins.</summary>

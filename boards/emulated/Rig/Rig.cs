@@ -1,9 +1,11 @@
 // Rig: board, firmware and Linux as three processes, started in the order in which they need each other.
 
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Threading.Tasks;
 
 namespace VirtioGpio.Emulated.Rig;
 
@@ -15,6 +17,10 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="KernelArguments">More words for the kernel's command line.</param>
 /// <param name="Straps">The board's switches: 1 offers indirect descriptors, 2 the event index, 4 puts the lines on the natives of Pads.</param>
 /// <param name="Reboots">Whether the guest may reboot; otherwise QEMU ends then.</param>
+/// <param name="NanoClr">
+/// The interpreter that runs the firmware; null: the desktop's runtime does. It has no System.Device.Gpio, so the lines are on the
+/// natives of Pads then.
+/// </param>
 public sealed record RigOptions(
     string GuestFolder,
     int Mebibytes = 128,
@@ -22,7 +28,8 @@ public sealed record RigOptions(
     int Processors = 1,
     string KernelArguments = "",
     int Straps = 0,
-    bool Reboots = false);
+    bool Reboots = false,
+    NanoClr? NanoClr = null);
 
 /// <summary>A running emulated board with Linux on it. Dispose ends every process and removes every file.</summary>
 public sealed class Rig : IDisposable
@@ -30,6 +37,9 @@ public sealed class Rig : IDisposable
     /// <summary>How the folders are called in which rigs keep their sockets.</summary>
     public const string FolderPrefix = "virtio-gpio-firmware-";
 
+    private const int LatchedPins = 4;
+
+    private static readonly TimeSpan firmwarePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(120);
     private readonly Process board;
     private readonly string ddrPath;
@@ -43,7 +53,7 @@ public sealed class Rig : IDisposable
     {
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{options.Straps}"]);
+        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{options.Straps | (options.NanoClr is null ? 0 : LatchedPins)}"]);
         string ready = board.StandardOutput.ReadLine() ?? "";
         ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
             : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
@@ -77,12 +87,17 @@ public sealed class Rig : IDisposable
     /// <summary>Starts the firmware process; returns when its resource table stands.</summary>
     public void StartFirmware()
     {
-        firmware = StartProgram("VirtioGpio.Emulated.Firmware", [Folder]);
-        string ready = firmware.StandardOutput.ReadLine() ?? "";
-        if (ready != "ready")
+        firmware = options.NanoClr is { } nanoClr ? nanoClr.Start(Folder) : StartProgram("VirtioGpio.Emulated.Firmware", [Folder]);
+        Task<string?> talk = Task.Run(() => ReadUntilReady(firmware.StandardOutput));
+        if (!talk.Wait(firmwarePatience) || talk.Result is not null)
         {
-            throw new InvalidOperationException($"the firmware process did not start: {ready}{firmware.StandardError.ReadToEnd()}");
+            firmware.Kill();
+            throw new InvalidOperationException($"the firmware process did not start: {firmware.StandardError.ReadToEnd()}{talk.Result}");
         }
+
+        // An interpreter goes on talking.
+        _ = firmware.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = firmware.StandardError.BaseStream.CopyToAsync(Stream.Null);
     }
 
     /// <summary>Ends the firmware process as a crash would.</summary>
@@ -125,6 +140,27 @@ public sealed class Rig : IDisposable
 
             Directory.Delete(Folder, recursive: true);
         }
+    }
+
+    // Null when it is ready, else its last words.
+    private static string? ReadUntilReady(StreamReader output)
+    {
+        Queue<string> words = new();
+        while (output.ReadLine() is string line)
+        {
+            if (line == "ready")
+            {
+                return null;
+            }
+
+            words.Enqueue(line);
+            if (words.Count > 20)
+            {
+                words.Dequeue();
+            }
+        }
+
+        return string.Join('\n', words);
     }
 
     private static Process StartProgram(string name, string[] arguments)

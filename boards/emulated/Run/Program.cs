@@ -1,23 +1,34 @@
-// What ./run starts. Usage: VirtioGpio.Emulated.Run tour GUEST_FOLDER | shell GUEST_FOLDER | pins COMMAND...
+// What ./run starts. Usage: VirtioGpio.Emulated.Run tour|shell GUEST_FOLDER [NANOCLR [PE_FOLDER]] | check NANOCLR [PE_FOLDER] | pins COMMAND...
 
 using System;
 using System.Runtime.InteropServices;
 using VirtioGpio.Emulated.Rig;
 using VirtioGpio.Emulated.Run;
 
-return args switch
+try
 {
-    ["tour", string guest] => WithRig(new RigOptions(guest), rig => new Tour(rig, Console.Out).Run()),
-    ["shell", string guest] => WithRig(new RigOptions(guest, HasShell: true), rig => rig.WaitForLinux()),
-    ["pins", .. string[] command] => PinsCommand.Run(string.Join(' ', command)),
-    _ => Usage(),
-};
+    return args switch
+    {
+        ["tour", string guest, .. string[] clr] => WithRig(new RigOptions(guest, NanoClr: Find(clr)), rig => new Tour(rig, Console.Out).Run()),
+        ["shell", string guest, .. string[] clr] => WithRig(new RigOptions(guest, HasShell: true, NanoClr: Find(clr)), rig => rig.WaitForLinux()),
+        ["check", .. string[] clr] => Find(clr) is null ? Usage() : 0,
+        ["pins", .. string[] command] => PinsCommand.Run(string.Join(' ', command)),
+        _ => Usage(),
+    };
+}
+catch (InvalidOperationException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Run tour GUEST_FOLDER | shell GUEST_FOLDER | pins COMMAND...");
+    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Run tour|shell GUEST_FOLDER [NANOCLR [PE_FOLDER]] | check NANOCLR [PE_FOLDER] | pins COMMAND...");
     return 2;
 }
+
+static NanoClr? Find(string[] clr) => clr.Length == 0 ? null : NanoClr.Find(clr[0], clr.Length > 1 ? clr[1] : null);
 
 // Whatever ends this program ends the rig first: no process and no file is left behind.
 static int WithRig(RigOptions options, Func<Rig, int> use)
