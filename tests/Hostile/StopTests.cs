@@ -108,7 +108,7 @@ public class StopTests
         private readonly Scene scene;
         private int head = -1;
 
-        internal Stage(Scene scene, Func<IPins, IPins>? wrap = null)
+        internal Stage(Scene scene, PortOver? wrap = null)
         {
             this.scene = scene;
             board = new TestBoard(wrap: wrap, configure: b => b.RestartNotifyId = Control);

@@ -60,6 +60,17 @@ public sealed class ContractSurfaceTests
     }
 
     [TestMethod]
+    public void ManagedNatives_ComparedWithNatives_AreTheSame()
+    {
+        using AssemblyDefinition natives = ReadContract(Natives);
+        AssemblyDefinition managed = Flashed.Assemblies["VirtioGpio.Hal.Native.Managed"];
+        Dictionary<string, TypeSurface> declared = Surface.OfAssembly(natives);
+        Dictionary<string, TypeSurface> implemented = Surface.OfAssembly(managed);
+        AssertNone(FindExcess(implemented, declared).Concat(FindExcess(declared, implemented)));
+        Assert.AreEqual(natives.Name.FullName, managed.Name.FullName);
+    }
+
+    [TestMethod]
     public void TestFrameworkFacade_ComparedWithContract_DiffersInBasesAlone()
     {
         using AssemblyDefinition contract = ReadContract(TestFramework);

@@ -11,7 +11,7 @@ namespace VirtioGpio.Tests.House;
 
 /// <summary>A flashed project: one that imports nanoFramework.props.</summary>
 /// <param name="File">Its project file.</param>
-/// <param name="AssemblyName">The name of its assembly.</param>
+/// <param name="AssemblyName">The name of its assembly; the managed natives have that of the natives.</param>
 internal sealed record FlashedProject(string File, string AssemblyName)
 {
     /// <summary>The project's name, which is also that of its folder in the build's output.</summary>
@@ -45,7 +45,7 @@ internal static class Flashed
     /// <summary>Every flashed project.</summary>
     internal static IReadOnlyList<FlashedProject> Projects { get; } = FindProjects();
 
-    /// <summary>Every flashed assembly by name.</summary>
+    /// <summary>Every flashed assembly by the name of its project.</summary>
     internal static IReadOnlyDictionary<string, AssemblyDefinition> Assemblies => assemblies.Value;
 
     /// <summary>The folder of the contracts, which stand for nanoFramework's assemblies.</summary>
@@ -72,9 +72,11 @@ internal static class Flashed
     }
 
     /// <summary>Reads an assembly; what it refers to is found among the contracts and the flashed ones, each read once.</summary>
-    internal static AssemblyDefinition Read(Stream image)
+    internal static AssemblyDefinition Read(Stream image) => Read(image, Resolver.Shared);
+
+    private static AssemblyDefinition Read(Stream image, Resolver resolver)
     {
-        return AssemblyDefinition.ReadAssembly(image, new ReaderParameters { AssemblyResolver = Resolver.Shared });
+        return AssemblyDefinition.ReadAssembly(image, new ReaderParameters { AssemblyResolver = resolver });
     }
 
     private static string FindRoot(DirectoryInfo folder)
@@ -109,24 +111,27 @@ internal static class Flashed
     private static Dictionary<string, AssemblyDefinition> ReadAll()
     {
         return Projects.ToDictionary(
-            project => project.AssemblyName,
-            project => Resolver.Shared.Resolve(new AssemblyNameReference(project.AssemblyName, new Version())));
+            project => project.Name,
+            project => (project.LiesIn("tests") ? Resolver.OfTests : Resolver.Shared).Resolve(new AssemblyNameReference(project.AssemblyName, new Version())));
     }
 
-    private sealed class Resolver : IAssemblyResolver
+    private sealed class Resolver(IEnumerable<FlashedProject> projects) : IAssemblyResolver
     {
         private readonly Dictionary<string, AssemblyDefinition> known = [];
 
-        internal static Resolver Shared { get; } = new();
+        internal static Resolver Shared { get; } = new(Projects);
+
+        /// <summary>With on-target tests the managed natives are deployed, not the native ones.</summary>
+        internal static Resolver OfTests { get; } = new(Projects.Reverse());
 
         public AssemblyDefinition Resolve(AssemblyNameReference name)
         {
             if (!known.TryGetValue(name.Name, out AssemblyDefinition? assembly))
             {
-                FlashedProject? project = Projects.FirstOrDefault(project => project.AssemblyName == name.Name);
+                FlashedProject? project = projects.FirstOrDefault(project => project.AssemblyName == name.Name);
                 string file = project?.Output ?? Path.Combine(Contracts, name.Name + ".dll");
                 assembly = File.Exists(file)
-                    ? Read(new MemoryStream(File.ReadAllBytes(file)))
+                    ? Read(new MemoryStream(File.ReadAllBytes(file)), this)
                     : throw new AssemblyResolutionException(name);
                 known.Add(name.Name, assembly);
             }

@@ -27,8 +27,8 @@ public sealed class FlashedReferenceTests
     [TestMethod]
     public void Projects_ThatImportNanoFramework_AreBuilt()
     {
-        string[] expected = [Flashed.Natives, Flashed.Hal, Flashed.Firmware, "VirtioGpio.Boards.Emulated"];
-        CollectionAssert.IsSubsetOf(expected, Flashed.Projects.Select(project => project.AssemblyName).ToArray());
+        string[] expected = [Flashed.Natives, Flashed.Hal, Flashed.Firmware, "VirtioGpio.Boards.Emulated", "NFUnitTest"];
+        CollectionAssert.IsSubsetOf(expected, Flashed.Projects.Select(project => project.Name).ToArray());
         Found.None(
             from project in Flashed.Projects
             where !File.Exists(project.Output)
@@ -52,7 +52,7 @@ public sealed class FlashedReferenceTests
         FlashedProject[] boards = Flashed.Projects.Where(project => project.LiesIn("boards")).ToArray();
         Found.None(
             from board in boards
-            from reference in Flashed.Assemblies[board.AssemblyName].MainModule.AssemblyReferences
+            from reference in Flashed.Assemblies[board.Name].MainModule.AssemblyReferences
             where boards.Any(other => other.AssemblyName == reference.Name)
             select $"{board.AssemblyName} refers to {reference.Name}");
     }
@@ -74,14 +74,14 @@ public sealed class FlashedReferenceTests
     [DataRow("VirtioGpio.Boards.Emulated")]
     public void DesktopProgram_BesideIt_LieTheBytesThatAreFlashed(string name)
     {
-        string flashed = Flashed.Projects.Single(project => project.AssemblyName == name).Output;
+        string flashed = Flashed.Projects.Single(project => project.Name == name).Output;
         Assert.AreEqual(HashOf(flashed), HashOf(BesideDesktopProgram(name)), $"{name}.dll beside {DesktopProgram} is another build");
     }
 
     [TestMethod]
     public void DesktopProgram_BesideIt_LieNoNativesOfTheDevice()
     {
-        string flashed = Flashed.Projects.Single(project => project.AssemblyName == Flashed.Natives).Output;
+        string flashed = Flashed.Projects.Single(project => project.Name == Flashed.Natives).Output;
         Assert.AreNotEqual(HashOf(flashed), HashOf(BesideDesktopProgram(Flashed.Natives)));
     }
 

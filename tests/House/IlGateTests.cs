@@ -2,6 +2,7 @@
 
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Mono.Cecil;
@@ -12,13 +13,30 @@ namespace VirtioGpio.Tests.House;
 [TestClass]
 public sealed class IlGateTests
 {
-    public static IEnumerable<string> FlashedAssemblies => Flashed.Projects.Select(project => project.AssemblyName);
+    public static IEnumerable<string> FlashedAssemblies => Flashed.Projects.Select(project => project.Name);
 
     [TestMethod]
     [DynamicData(nameof(FlashedAssemblies))]
     public void Assembly_ThatIsFlashed_PassesTheGate(string name)
     {
         Found.None(IlGate.Inspect(Flashed.Assemblies[name]).Select(finding => finding.ToString()));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(FlashedAssemblies))]
+    public void Assembly_ThatIsFlashed_FitsTablesOf64KiB(string name)
+    {
+        // The metadata processor numbers the bytes of the code, and those of all strings, by 16 bits.
+        const int Limit = 65535;
+        MethodDefinition[] methods = [.. Flashed.Assemblies[name].MainModule.GetTypes().SelectMany(type => type.Methods)];
+        IEnumerable<string> literals = methods.Where(method => method.HasBody)
+            .SelectMany(method => method.Body.Instructions)
+            .Select(instruction => instruction.Operand as string).OfType<string>();
+        IEnumerable<string> names = Flashed.Assemblies[name].MainModule.GetTypes()
+            .SelectMany(type => type.Fields.Select(field => field.Name).Append(type.Name).Append(type.Namespace))
+            .Concat(methods.Select(method => method.Name));
+        Assert.IsLessThan(Limit, methods.Where(method => method.HasBody).Sum(method => method.Body.CodeSize));
+        Assert.IsLessThan(Limit, literals.Concat(names).Distinct().Sum(text => Encoding.UTF8.GetByteCount(text) + 1));
     }
 
     [TestMethod]

@@ -99,7 +99,7 @@ public sealed class RoomTests
     {
         return Flashed.Projects
             .Where(project => !project.LiesIn("tests"))
-            .SelectMany(project => Flashed.Assemblies[project.AssemblyName].MainModule.GetTypes())
+            .SelectMany(project => Flashed.Assemblies[project.Name].MainModule.GetTypes())
             .Where(type => OutermostOf(type).Namespace.StartsWith("VirtioGpio.", StringComparison.Ordinal));
     }
 

@@ -62,7 +62,7 @@ internal static class SourceArrows
     private static IEnumerable<MetadataReference> References()
     {
         IEnumerable<string> contracts = Directory.EnumerateFiles(Flashed.Contracts, "*.dll");
-        string hal = Flashed.Projects.Single(project => project.AssemblyName == Flashed.Hal).Output;
+        string hal = Flashed.Projects.Single(project => project.Name == Flashed.Hal).Output;
         return contracts.Append(hal).Select(file => MetadataReference.CreateFromFile(file));
     }
 

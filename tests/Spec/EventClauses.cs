@@ -295,8 +295,11 @@ public class EventClauses
         board.Drive(1, true);
         board.Turn();
 
-        Assert.AreEqual(6 << 8 | Gpio.Valid, board.Driver.TakeEvent());
-        Assert.AreEqual(1 << 8 | Gpio.Valid, board.Driver.TakeEvent());
+        // In which order is the port's affair: nothing orders the edges of different lines.
+        int first = board.Driver.TakeEvent();
+        int second = board.Driver.TakeEvent();
+        Assert.AreEqual(1 << 8 | Gpio.Valid, first < second ? first : second);
+        Assert.AreEqual(6 << 8 | Gpio.Valid, first < second ? second : first);
         Assert.AreEqual(-1, board.Driver.TakeEvent());
     }
 

@@ -191,7 +191,7 @@ public class RaceClauses
         Assert.AreEqual(line << 8 | Gpio.Valid, board.Driver.TakeEvent());
     }
 
-    private static void At(TestBoard board, Func<uint, bool, bool> isTheAccess, Action what)
+    private static void At(TestBoard board, AccessChoice isTheAccess, Action what)
     {
         bool isDone = false;
         board.OnAccess = (address, _, isWrite) =>

@@ -20,7 +20,7 @@ public class RequestClauses
 
         Assert.AreEqual(21, NamesSize(board));
         Assert.AreEqual(22, board.Driver.Length);
-        string answer = System.Text.Encoding.ASCII.GetString(board.Dram, board.Driver.SlotOf(head + 1), 22);
+        string answer = board.Driver.TextAt(board.Driver.SlotOf(head + 1), 22);
         Assert.AreEqual("\0MMC-CD\0\0\0Red LED Vdd\0", answer);
     }
 

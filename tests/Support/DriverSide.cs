@@ -226,6 +226,18 @@ public sealed class DriverSide
         return first;
     }
 
+    /// <summary>The bytes from an index of DDR on, each a character.</summary>
+    public string TextAt(int index, int count)
+    {
+        char[] text = new char[count];
+        for (int i = 0; i < count; i++)
+        {
+            text[i] = (char)board.Dram[index + i];
+        }
+
+        return new string(text);
+    }
+
     /// <summary>Index in DDR of a requestq descriptor's slot.</summary>
     public int SlotOf(int descriptor) => descriptor * SlotSize;
 

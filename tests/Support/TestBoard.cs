@@ -50,7 +50,7 @@ public sealed unsafe class TestBoard
     private readonly PageHardware hardware;
     private readonly byte[] pageMemory = GC.AllocateArray<byte>(PinPage.SizeOf(MostPins), pinned: true);
     private readonly TestDoorbells doorbells = new();
-    private readonly Func<IPins, IPins>? wrap;
+    private readonly PortOver? wrap;
     private readonly bool isLatched;
     private FailingPads pads;
 
@@ -67,8 +67,8 @@ public sealed unsafe class TestBoard
         int ringSize = 32,
         int ringAlign = 64,
         string?[]? names = null,
-        Func<IPins, IPins>? wrap = null,
-        Action<GpioBoard>? configure = null,
+        PortOver? wrap = null,
+        Configuration? configure = null,
         bool isLatched = false)
     {
         this.wrap = wrap;
@@ -87,7 +87,7 @@ public sealed unsafe class TestBoard
     }
 
     /// <summary>Raised for each line whose level changed, however short.</summary>
-    public event Action<int, bool>? LevelChanged;
+    public event LevelHandler? LevelChanged;
 
     /// <summary>The SRAM, from its first byte.</summary>
     public byte[] Sram { get; } = GC.AllocateArray<byte>(0x24000, pinned: true);
@@ -129,10 +129,9 @@ public sealed unsafe class TestBoard
     public int LastTimeout => doorbells.LastTimeout;
 
     /// <summary>Called before each access to shared memory with address, count, and whether it writes.</summary>
-    public Action<uint, int, bool>? OnAccess
+    public AccessHandler? OnAccess
     {
-        get => bus.OnAccess;
-        set => bus.OnAccess = value;
+        set => bus.OnAccess = value is null ? null : value.Invoke;
     }
 
     /// <summary>The addresses that a board with one window over the DRAM describes.</summary>

@@ -10,7 +10,7 @@ namespace VirtioGpio.Tests.Unit;
 public class GpioBoardTests
 {
     [TestMethod]
-    public void Start_NoLines_IsRefused() => Refuses("at least 1 line", names: Array.Empty<string>());
+    public void Start_NoLines_IsRefused() => Refuses("at least 1 line", names: new string[0]);
 
     [TestMethod]
     public void Start_MoreLinesThanCanBeSaid_IsRefused() => Refuses("65536 lines", names: new string[65536]);
@@ -100,7 +100,7 @@ public class GpioBoardTests
         int lines = 4,
         int ringSize = 32,
         int ringAlign = 64,
-        Action<GpioBoard>? change = null,
+        Configuration? change = null,
         uint eventRing = 0)
     {
         TestBoard machine = new();

@@ -1,0 +1,49 @@
+// What would be deployed passes here, and whatever of Unit and Spec is not deployed says why.
+
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.OnTarget;
+
+[TestClass]
+public sealed class LauncherTests
+{
+    // The file without its ending, and the reason.
+    private static readonly Dictionary<string, string> desktopOnly = new()
+    {
+        ["Cost"] = "reads the desktop's count of allocated bytes",
+        ["CostTests"] = "reads the desktop's count of allocated bytes",
+        ["GpioControllerPinsTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
+        ["PortComparisonTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
+        ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
+    };
+
+    public static IEnumerable<string> Deployed => Launcher.Tests.Keys;
+
+    [TestMethod]
+    [DynamicData(nameof(Deployed))]
+    public void Test_ThatIsDeployed_Passes(string name) => Launcher.Tests[name].Run();
+
+    [TestMethod]
+    public void TestClass_OfUnitOrSpec_IsDeployedOrSaysWhyNot()
+    {
+        string[] deployed = Launcher.Tests.Values.Select(test => test.Method.DeclaringType!.Name).Distinct().ToArray();
+        string[] missing = Sources()
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => deployed.Contains(name) == desktopOnly.ContainsKey(name))
+            .ToArray();
+        Assert.IsEmpty(missing, string.Join(", ", missing));
+
+        int all = Sources().Sum(file => Regex.Count(File.ReadAllText(file), @"^    \[TestMethod\]", RegexOptions.Multiline));
+        int twice = Launcher.Tests.Values.Select(test => test.Method).Distinct().Count();
+        Numbers.Say($"{twice} of {all} tests of Unit and Spec are built twice, {Launcher.Tests.Count} runs with their rows");
+        Assert.IsLessThanOrEqualTo(all, twice);
+    }
+
+    private static IEnumerable<string> Sources() =>
+        new[] { "Unit", "Spec" }.SelectMany(suite => Directory.GetFiles(Path.Combine(Project.Root, "tests", suite), "*.cs"));
+}
