@@ -1,6 +1,7 @@
-// The ports there are: the board of plain arrays, and the firmware process's port on a running board, each with both kinds of pins.
+// The ports there are: the boards of plain arrays, and the firmware process's port on a running board, each with both kinds of pins.
 
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.EmulatedB;
 using VirtioGpio.Emulated.Rig;
 using VirtioGpio.Hal;
 using VirtioGpio.Tests.Support;
@@ -13,9 +14,11 @@ public class TestBoardPort : PortContract
     private readonly TestBoard board;
     private readonly int[] taken = new int[2];
 
-    public TestBoardPort() => board = new TestBoard(isLatched: IsLatched);
+    public TestBoardPort() => board = Start();
 
     protected virtual bool IsLatched => false;
+
+    protected virtual TestBoard Start() => new(isLatched: IsLatched);
 
     protected override SharedMemory Memory => board.Memory;
 
@@ -93,6 +96,20 @@ public class EmulatedBoardPort : PortContract
 
 [TestClass]
 public class TestBoardLatchedPort : TestBoardPort
+{
+    protected override bool IsLatched => true;
+}
+
+[TestClass]
+public class BoardBPort : TestBoardPort
+{
+    protected override uint Scratch => EmulatedBoardB.SharedAddress + 0x8000;
+
+    protected override TestBoard Start() => BoardB.Start(IsLatched);
+}
+
+[TestClass]
+public class BoardBLatchedPort : BoardBPort
 {
     protected override bool IsLatched => true;
 }

@@ -19,6 +19,7 @@ public sealed class LauncherTests
         ["CostTests"] = "reads the desktop's count of allocated bytes",
         ["GpioControllerPinsTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
         ["PortComparisonTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
+        ["EmulatedBoardBTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
         ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
     };
 

@@ -30,8 +30,8 @@ public sealed class DriverSide
     internal DriverSide(TestBoard board, int ringSize, int ringAlign)
     {
         this.board = board;
-        Requests = new DriverRing(board.Sram, TestBoard.RequestRingOffset, ringSize, ringAlign);
-        Events = new DriverRing(board.Sram, TestBoard.EventRingOffset, ringSize, ringAlign);
+        Requests = new DriverRing(board.Sram, IndexOf(board.Description.RequestRingAddress), ringSize, ringAlign);
+        Events = new DriverRing(board.Sram, IndexOf(board.Description.EventRingAddress), ringSize, ringAlign);
     }
 
     /// <summary>The requestq.</summary>
@@ -55,26 +55,26 @@ public sealed class DriverSide
     /// <summary>The device status in the table.</summary>
     public int DeviceStatus
     {
-        get => board.Sram[TestBoard.TableOffset + StatusAt];
-        set => board.Sram[TestBoard.TableOffset + StatusAt] = (byte)value;
+        get => board.Sram[IndexOf(board.Description.TableAddress) + StatusAt];
+        set => board.Sram[IndexOf(board.Description.TableAddress) + StatusAt] = (byte)value;
     }
 
     /// <summary>Attaches and probes in the order that Linux was seen to keep.</summary>
     /// <param name="features">The features accepted.</param>
     public void Probe(int features = FeatureIrq)
     {
-        PutTable(48 + 12, 0);
-        PutTable(68 + 12, 1);
+        PutTable(48 + 12, (uint)board.Wiring.RequestNotifyId);
+        PutTable(68 + 12, (uint)board.Wiring.EventNotifyId);
         DeviceStatus = 0;
         DeviceStatus = 1;
         DeviceStatus = 3;
         PutTable(36, (uint)features);
         Requests.Clear();
-        PutTable(48, TestBoard.SramAddress + TestBoard.RequestRingOffset);
+        PutTable(48, board.Description.RequestRingAddress);
         if ((features & FeatureIrq) != 0)
         {
             Events.Clear();
-            PutTable(68, TestBoard.SramAddress + TestBoard.EventRingOffset);
+            PutTable(68, board.Description.EventRingAddress);
         }
 
         nextDescriptor = 0;
@@ -93,7 +93,7 @@ public sealed class DriverSide
     {
         for (int i = 0; i < 4; i++)
         {
-            board.Sram[TestBoard.TableOffset + at + i] = (byte)(word >> (8 * i));
+            board.Sram[IndexOf(board.Description.TableAddress) + at + i] = (byte)(word >> (8 * i));
         }
     }
 
@@ -124,7 +124,7 @@ public sealed class DriverSide
         }
 
         Requests.Offer(head);
-        Kick(0);
+        Kick(board.Wiring.RequestNotifyId);
         return head;
     }
 
@@ -190,8 +190,10 @@ public sealed class DriverSide
         }
 
         Events.Offer(head);
-        Kick(1);
+        Kick(board.Wiring.EventNotifyId);
     }
+
+    private int IndexOf(uint address) => (int)(address - board.Wiring.SramAddress);
 
     private void Kick(int notifyId)
     {

@@ -41,7 +41,6 @@ public sealed unsafe class TestBoard
     /// <summary>Linux's address of the DRAM.</summary>
     public const ulong DramCpuAddress = 0x880000000;
 
-    private const uint DramAddress = 0x40000000;
     private const int PinOffset = 3;
     private const int MostPins = 512;
 
@@ -70,20 +69,30 @@ public sealed unsafe class TestBoard
         PortOver? wrap = null,
         Configuration? configure = null,
         bool isLatched = false)
+        : this(Configured(Describe(lines, ringSize, ringAlign, names), configure), new Wiring(), isLatched, wrap)
+    {
+    }
+
+    /// <summary>Builds another board and starts the firmware on it.</summary>
+    /// <param name="description">What the firmware is told of it.</param>
+    /// <param name="wiring">The rest.</param>
+    /// <param name="isLatched">Whether the lines are on the natives of <see cref="Pads"/>, not on System.Device.Gpio.</param>
+    /// <param name="wrap">Puts a port of the test's own over the pins.</param>
+    public TestBoard(GpioBoard description, Wiring wiring, bool isLatched, PortOver? wrap = null)
     {
         this.wrap = wrap;
         this.isLatched = isLatched;
-        bus.Map(SramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Sram, 0), (ulong)Sram.Length);
-        bus.Map(DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
+        Description = description;
+        Wiring = wiring;
+        bus.Map(wiring.SramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Sram, 0), (ulong)Sram.Length);
+        bus.Map(wiring.DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
         page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), MostPins);
-        page.LevelChanged += (pin, level) => LevelChanged?.Invoke(pin - PinOffset, level);
+        page.LevelChanged += (pin, level) => LevelChanged?.Invoke(LineOf(pin), level);
         hardware = new PageHardware(page, Settle);
         Mailbox = new Mailbox(bus, doorbells);
         Memory = new SharedMemory(bus);
-        Description = Describe(lines, ringSize, ringAlign, names);
-        configure?.Invoke(Description);
         StartFirmware();
-        Driver = new DriverSide(this, ringSize, ringAlign);
+        Driver = new DriverSide(this, description.RingSize, description.RingAlign);
     }
 
     /// <summary>Raised for each line whose level changed, however short.</summary>
@@ -113,6 +122,9 @@ public sealed unsafe class TestBoard
     /// <summary>What the firmware was told of the board.</summary>
     public GpioBoard Description { get; }
 
+    /// <summary>What the firmware was not told.</summary>
+    public Wiring Wiring { get; }
+
     /// <summary>The firmware.</summary>
     public GpioFirmware Firmware { get; private set; }
 
@@ -138,7 +150,7 @@ public sealed unsafe class TestBoard
     public static GpioBoard Describe(int lines, int ringSize, int ringAlign, string?[]? names)
     {
         AddressWindows windows = new(1);
-        windows.Add("DRAM", DramCpuAddress, 0x100000, DramAddress);
+        windows.Add("DRAM", DramCpuAddress, 0x100000, new Wiring().DramAddress);
         return new GpioBoard
         {
             TableAddress = SramAddress + TableOffset,
@@ -157,17 +169,17 @@ public sealed unsafe class TestBoard
     public void StartFirmware()
     {
         page.ResetPads();
-        pads = new FailingPads(new PagePads(page, Settle, () => doorbells.Wake(Mailbox.PinsChanged)), pin => pin - PinOffset == FailingLine);
+        pads = new FailingPads(new PagePads(page, Settle, () => doorbells.Wake(Mailbox.PinsChanged)), pin => LineOf(pin) == FailingLine);
         Settle();
         PinHardware.Current = hardware;
         Pads = new Pads(bus, pads);
-        PinMap map = MapPins(Description.LineNames.Length);
+        PinMap map = Wiring.Map ?? MapPins(Description.LineNames.Length);
         Pins = isLatched ? new LatchedPins(Pads, map) : new GpioControllerPins(new GpioController(), Mailbox, map);
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 
     /// <summary>Linux's address of a byte of DRAM.</summary>
-    public ulong CpuAddress(int offset) => DramCpuAddress + (ulong)offset;
+    public ulong CpuAddress(int offset) => Wiring.DramCpuAddress + (ulong)offset;
 
     /// <summary>Rings the co-processor, as Linux does.</summary>
     public void RingCore(int notifyId) => doorbells.Wake(1 << notifyId);
@@ -192,16 +204,16 @@ public sealed unsafe class TestBoard
     public void LetGo(int line) => SetOutside(line, Outside.Floating);
 
     /// <summary>The level at a line's pin.</summary>
-    public bool LevelAt(int line) => page.LevelAt(line + PinOffset);
+    public bool LevelAt(int line) => page.LevelAt(PinOf(line));
 
     /// <summary>What the firmware has made of a line's pin.</summary>
-    public PadMode ModeOf(int line) => page.ModeOf(line + PinOffset);
+    public PadMode ModeOf(int line) => page.ModeOf(PinOf(line));
 
     /// <summary>Solders a resistor from a line to the supply.</summary>
-    public void PullUp(int line) => page.PullUp(line + PinOffset);
+    public void PullUp(int line) => page.PullUp(PinOf(line));
 
     /// <summary>Solders a wire between two lines.</summary>
-    public void Wire(byte net, int line, int other) => page.Wire(net, line + PinOffset, other + PinOffset);
+    public void Wire(byte net, int line, int other) => page.Wire(net, PinOf(line), PinOf(other));
 
     private static string[] NameLines(int lines)
     {
@@ -213,6 +225,16 @@ public sealed unsafe class TestBoard
 
         return names;
     }
+
+    private static GpioBoard Configured(GpioBoard description, Configuration? configure)
+    {
+        configure?.Invoke(description);
+        return description;
+    }
+
+    private int PinOf(int line) => Wiring.Pins is null ? line + PinOffset : Wiring.Pins[line];
+
+    private int LineOf(int pin) => Wiring.Pins is null ? pin - PinOffset : Array.IndexOf(Wiring.Pins, pin);
 
     private static PinMap MapPins(int lines)
     {
@@ -227,7 +249,7 @@ public sealed unsafe class TestBoard
 
     private void SetOutside(int line, Outside drive)
     {
-        page.SetOutside(line + PinOffset, drive);
+        page.SetOutside(PinOf(line), drive);
         Settle();
         EventRing.Pump();
     }

@@ -81,6 +81,8 @@ public sealed class TestBoard
 
     public GpioBoard Description { get; }
 
+    public Wiring Wiring { get; } = new Wiring();
+
     public GpioFirmware Firmware { get; private set; }
 
     public DriverSide Driver { get; }

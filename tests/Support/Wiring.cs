@@ -1,0 +1,30 @@
+// Wiring: where a board of plain arrays has its memory, which pins its lines are, and by which ids its mailbox rings.
+
+using VirtioGpio.Hal;
+
+namespace VirtioGpio.Tests.Support;
+
+/// <summary>What the board's description does not say. As it is: that of <see cref="TestBoard"/>.</summary>
+public sealed class Wiring
+{
+    /// <summary>Where the co-processor sees the SRAM, in which table and rings lie.</summary>
+    public uint SramAddress { get; set; } = TestBoard.SramAddress;
+
+    /// <summary>Where the co-processor sees the DRAM.</summary>
+    public uint DramAddress { get; set; } = 0x40000000;
+
+    /// <summary>Where Linux sees the DRAM.</summary>
+    public ulong DramCpuAddress { get; set; } = TestBoard.DramCpuAddress;
+
+    /// <summary>The notify id that Linux gives the requestq.</summary>
+    public int RequestNotifyId { get; set; }
+
+    /// <summary>The notify id that Linux gives the eventq.</summary>
+    public int EventNotifyId { get; set; } = 1;
+
+    /// <summary>The pin of each line; null: line 0 is pin 3, and so on.</summary>
+    public int[]? Pins { get; set; }
+
+    /// <summary>The board's table of the same pins; null: plain inputs and outputs.</summary>
+    public PinMap? Map { get; set; }
+}
