@@ -2,6 +2,7 @@
 
 using System;
 using nanoFramework.TestFramework;
+using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Spec;
@@ -161,10 +162,7 @@ public class RaceClauses
     [TestMethod]
     public void Edge_WakeUpLost_IsMadeUpForByTheTimeOut()
     {
-        TestBoard board = Probed();
-        board.Drive(Line, false);
-        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
-        board.Driver.Unmask(Line);
+        TestBoard board = Armed(Gpio.Rising);
         board.Drive(Line, true);
         Assert.AreEqual(VirtioGpio.Hal.Mailbox.PinsChanged, board.Mailbox.Wait(0), "it is lost here");
 
@@ -191,6 +189,59 @@ public class RaceClauses
         Assert.AreEqual(line << 8 | Gpio.Valid, board.Driver.TakeEvent());
     }
 
+    [TestMethod]
+    public void Edge_TurnEndedByAFault_IsDeliveredByTheNextTurn()
+    {
+        TestBoard board = Armed(Gpio.Rising);
+        board.Drive(Line, true);
+        At(board, (_, _) => true, () => throw new InvalidOperationException());
+        board.Turn();
+        Assert.AreEqual(Fault.Unexpected, board.Firmware.Trace.FaultAt(0));
+        board.RingCore(0);
+
+        board.Turn();
+
+        Assert.AreEqual(Line << 8 | Gpio.Valid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    [DataRow(Gpio.Rising)]
+    [DataRow(Gpio.LevelHigh)]
+    public void Edge_LostWhileTheDriverNeverStopsKicking_IsMadeUpForAfterSixtyFourTurns(int trigger)
+    {
+        TestBoard board = Armed(trigger);
+        board.Drive(Line, true);
+        board.Mailbox.Wait(0);
+        if (trigger == Gpio.LevelHigh)
+        {
+            board.Pins.TakeEdges();
+        }
+
+        for (int turn = 0; turn < 64; turn++)
+        {
+            board.RingCore(0);
+            board.Turn();
+        }
+
+        Assert.AreEqual(Line << 8 | Gpio.Valid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void Reprobe_BetweenABrokenRingAndTheNextLook_IsServed()
+    {
+        TestBoard board = Probed();
+        const uint Status = TestBoard.SramAddress + TestBoard.TableOffset + 44;
+        int looks = 0;
+        At(board, (address, isWrite) => address == Status && !isWrite && ++looks == 2, () => board.Driver.Probe());
+        board.Driver.Requests.Offer(32);
+
+        board.Turn();
+
+        Assert.AreEqual(Fault.HeadOutOfRange, board.Firmware.Trace.FaultAt(0));
+        Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+    }
+
     private static void At(TestBoard board, AccessChoice isTheAccess, Action what)
     {
         bool isDone = false;
@@ -202,6 +253,15 @@ public class RaceClauses
                 what();
             }
         };
+    }
+
+    private static TestBoard Armed(int trigger)
+    {
+        TestBoard board = Probed();
+        board.Drive(Line, false);
+        board.Driver.Request(Gpio.SetIrqType, Line, (uint)trigger);
+        board.Driver.Unmask(Line);
+        return board;
     }
 
     private static TestBoard Probed()

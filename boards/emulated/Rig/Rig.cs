@@ -5,6 +5,10 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace VirtioGpio.Emulated.Rig;
@@ -71,6 +75,8 @@ public sealed class Rig : IDisposable
 
     /// <summary>The firmware process.</summary>
     public Process Firmware => firmware ?? throw new InvalidOperationException("the firmware was not started");
+
+    private string MonitorPath => Path.Combine(Folder, "monitor.sock");
 
     private string ConsolePath => Path.Combine(Folder, "console.log");
 
@@ -193,6 +199,7 @@ public sealed class Rig : IDisposable
             "-append", $"console=ttyS0 panic=-1 {(options.HasShell ? "quiet board.shell" : "")} {options.KernelArguments}",
             .. console,
             "-serial", $"unix:{agentPath},server=on,wait=on",
+            "-monitor", $"unix:{MonitorPath},server=on,wait=off",
         ];
         ProcessStartInfo start = new("qemu-system-x86_64", arguments) { RedirectStandardInput = !options.HasShell, RedirectStandardError = true };
         qemu = Process.Start(start)!;
@@ -201,7 +208,33 @@ public sealed class Rig : IDisposable
 
     private string DescribeConsole()
     {
-        string said = qemu is { HasExited: true } ? qemu.StandardError.ReadToEnd() : "";
+        string said = qemu is { HasExited: true } ? qemu.StandardError.ReadToEnd() : "processor: " + AskProcessor() + "\n";
         return File.Exists(ConsolePath) ? said + string.Join('\n', File.ReadLines(ConsolePath).TakeLast(30)) + "\n" : said;
+    }
+
+    // Where the guest's processor is: halted, or at these addresses.
+    private string AskProcessor()
+    {
+        try
+        {
+            using Socket monitor = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            monitor.Connect(new UnixDomainSocketEndPoint(MonitorPath));
+            using NetworkStream stream = new(monitor);
+            byte[] answer = new byte[65536];
+            List<string> seen = [];
+            for (int look = 0; look < 5; look++)
+            {
+                stream.Write("info registers\n"u8);
+                Thread.Sleep(100);
+                string text = Encoding.ASCII.GetString(answer, 0, stream.Read(answer));
+                seen.Add(Regex.Match(text, "RIP=[0-9a-f]+").Value + " " + Regex.Match(text, "HLT=[01]").Value);
+            }
+
+            return string.Join(", ", seen);
+        }
+        catch (SocketException e)
+        {
+            return e.Message;
+        }
     }
 }
