@@ -76,6 +76,9 @@ public sealed class Rig : IDisposable
     /// <summary>The firmware process.</summary>
     public Process Firmware => firmware ?? throw new InvalidOperationException("the firmware was not started");
 
+    /// <summary>What the guest's console showed so far; empty if the console is this terminal.</summary>
+    public string Console => File.Exists(ConsolePath) ? File.ReadAllText(ConsolePath) : "";
+
     private string MonitorPath => Path.Combine(Folder, "monitor.sock");
 
     private string ConsolePath => Path.Combine(Folder, "console.log");
@@ -209,7 +212,7 @@ public sealed class Rig : IDisposable
     private string DescribeConsole()
     {
         string said = qemu is { HasExited: true } ? qemu.StandardError.ReadToEnd() : "processor: " + AskProcessor() + "\n";
-        return File.Exists(ConsolePath) ? said + string.Join('\n', File.ReadLines(ConsolePath).TakeLast(30)) + "\n" : said;
+        return said + string.Join('\n', Console.Split('\n').TakeLast(30)) + "\n";
     }
 
     // Where the guest's processor is: halted, or at these addresses.

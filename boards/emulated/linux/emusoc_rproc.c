@@ -365,13 +365,18 @@ static void emusoc_wait_for_replies(struct rproc *rproc)
 	}
 }
 
+static void emusoc_ring(struct emusoc *soc, u32 vector)
+{
+	iowrite32(soc->peer << 16 | vector, soc->doorbell);
+}
+
 static void emusoc_kick(struct rproc *rproc, int vqid)
 {
 	struct emusoc *soc = rproc->priv;
 
 	/* The eventq is kicked with interrupts off: this must not sleep. */
 	if (vqid != EMUSOC_REQUESTQ || !sync_kick) {
-		iowrite32(soc->peer << 16 | vqid, soc->doorbell);
+		emusoc_ring(soc, vqid);
 		return;
 	}
 
@@ -379,7 +384,7 @@ static void emusoc_kick(struct rproc *rproc, int vqid)
 	soc->kicking = true;
 	spin_unlock_irq(&soc->lock);
 
-	iowrite32(soc->peer << 16 | vqid, soc->doorbell);
+	emusoc_ring(soc, vqid);
 	emusoc_wait_for_replies(rproc);
 
 	spin_lock_irq(&soc->lock);
@@ -574,6 +579,7 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 	soc = rproc->priv;
 	soc->rproc = rproc;
+	pci_set_drvdata(pdev, soc);
 	spin_lock_init(&soc->lock);
 	init_waitqueue_head(&soc->replies);
 
@@ -608,6 +614,22 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	return 0;
 }
 
+/*
+ * Linux goes, and its memory with it: the co-processor, which runs on, must not
+ * write there any more. A device without DRIVER_OK lets go of everything. The
+ * virtio device is not taken down in order, for that might wait for answers.
+ */
+static void emusoc_shutdown(struct pci_dev *pdev)
+{
+	struct emusoc *soc = pci_get_drvdata(pdev);
+
+	if (!READ_ONCE(soc->attached))
+		return;
+
+	WRITE_ONCE(emusoc_vdev(soc)->status, 0);
+	emusoc_ring(soc, EMUSOC_CONTROL);
+}
+
 static const struct pci_device_id emusoc_ids[] = {
 	{ PCI_DEVICE(PCI_VENDOR_ID_REDHAT_QUMRANET, 0x1110) },	/* ivshmem */
 	{ }
@@ -618,6 +640,7 @@ static struct pci_driver emusoc_driver = {
 	.name		= KBUILD_MODNAME,
 	.id_table	= emusoc_ids,
 	.probe		= emusoc_probe,
+	.shutdown	= emusoc_shutdown,
 };
 module_pci_driver(emusoc_driver);
 
