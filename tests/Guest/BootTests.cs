@@ -64,7 +64,7 @@ public class BootTests
             Assert.AreEqual(1, rig.Board.Get("status-led"));
 
             Task<int> attachesWhenReleased = Task.Run(() => AttachesWhenLow(rig, "status-led"));
-            rig.Guest.Reboot();
+            rig.Reboot();
 
             Assert.AreEqual(round + 1, attachesWhenReleased.Result, "the line was held until the next Linux attached");
             Serving.CheckGetAndEvent(rig, $"reboot {round}");

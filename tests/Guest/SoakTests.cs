@@ -57,7 +57,7 @@ public class SoakTests
                 CrashTests.CrashAndRecover(rig);
                 return "firmware crashes";
             case 4 when random.Next(4) == 0:
-                rig.Guest.Reboot();
+                rig.Reboot();
                 return "reboots";
             case < 10:
                 Storm(rig, random);

@@ -47,8 +47,7 @@ public sealed class Guest : IDisposable
             {
                 socket.Connect(new UnixDomainSocketEndPoint(path));
                 Guest guest = new(socket, describe);
-                guest.ReadUntil(Ready, patience);
-                guest.received.Clear();
+                guest.AwaitBoot(patience);
                 return guest;
             }
             catch (SocketException) when (clock.Elapsed < patience)
@@ -82,12 +81,20 @@ public sealed class Guest : IDisposable
             : throw new InvalidOperationException($"guest: {command}: exit code {result.ExitCode}: {result.Output}");
     }
 
-    /// <summary>Restarts the guest without its driver being asked, and waits until it is up again.</summary>
+    /// <summary>Restarts the guest as "reboot -f" does, and waits until it is up again.</summary>
+    /// <exception cref="TimeoutException">It did not come up.</exception>
     public void Reboot()
     {
         received.Clear();
         socket.Send("reboot -f\n"u8);
-        ReadUntil(Ready, Patience);
+        AwaitBoot(Patience);
+    }
+
+    /// <summary>Waits until the guest has come up.</summary>
+    /// <exception cref="TimeoutException">It did not within <paramref name="patience"/>.</exception>
+    public void AwaitBoot(TimeSpan patience)
+    {
+        ReadUntil(Ready, patience);
         received.Clear();
     }
 

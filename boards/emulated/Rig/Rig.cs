@@ -44,7 +44,7 @@ public sealed class Rig : IDisposable
     private const int LatchedPins = 4;
 
     private static readonly TimeSpan firmwarePatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(60);
     private readonly Process board;
     private readonly string ddrPath;
     private readonly RigOptions options;
@@ -116,6 +116,21 @@ public sealed class Rig : IDisposable
         Firmware.WaitForExit();
     }
 
+    /// <summary>Restarts the guest as "reboot -f" does, and waits until it is up again.</summary>
+    /// <exception cref="TimeoutException">It did not come up.</exception>
+    public void Reboot()
+    {
+        try
+        {
+            Guest.Reboot();
+        }
+        catch (TimeoutException) when (HungAtBoot())
+        {
+            Ask("system_reset");
+            Guest.AwaitBoot(bootPatience);
+        }
+    }
+
     /// <summary>Waits until the guest has switched itself off.</summary>
     /// <returns>QEMU's exit code.</returns>
     public int WaitForLinux()
@@ -185,6 +200,20 @@ public sealed class Rig : IDisposable
 
     private void StartLinux()
     {
+        try
+        {
+            RunLinux();
+        }
+        catch (TimeoutException) when (HungAtBoot())
+        {
+            qemu!.Kill();
+            qemu.WaitForExit();
+            RunLinux();
+        }
+    }
+
+    private void RunLinux()
+    {
         string agentPath = Path.Combine(Folder, "agent.sock");
         string memory = $"{options.Mebibytes}M";
         string[] console = options.HasShell
@@ -209,6 +238,21 @@ public sealed class Rig : IDisposable
         guest = Guest.Connect(agentPath, bootPatience, DescribeConsole);
     }
 
+    // Once in some hundred boots the emulated processor stands still before the kernel has loaded any driver of this board. That
+    // is QEMU's or the kernel's affair; it is said, and Linux is started anew, as a watchdog would do.
+    private bool HungAtBoot()
+    {
+        string said = Console;
+        int boot = said.LastIndexOf("Linux version", StringComparison.Ordinal);
+        bool hung = boot >= 0 && said.IndexOf("emusoc", said.IndexOf('\n', boot), StringComparison.Ordinal) < 0;
+        if (hung)
+        {
+            System.Console.Error.WriteLine($"The emulated machine hung while Linux booted, before it had a driver of the board, and is reset. {DescribeConsole()}");
+        }
+
+        return hung;
+    }
+
     private string DescribeConsole()
     {
         string said = qemu is { HasExited: true } ? qemu.StandardError.ReadToEnd() : "processor: " + AskProcessor() + "\n";
@@ -218,22 +262,21 @@ public sealed class Rig : IDisposable
     // Where the guest's processor is: halted, or at these addresses.
     private string AskProcessor()
     {
+        IEnumerable<string> looks = Enumerable.Range(0, 5).Select(_ => Ask("info registers"));
+        return string.Join(", ", looks.Select(text => Regex.Match(text, "RIP=[0-9a-f]+").Value + " " + Regex.Match(text, "HLT=[01]").Value));
+    }
+
+    // Says something to QEMU's monitor.
+    private string Ask(string command)
+    {
         try
         {
             using Socket monitor = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             monitor.Connect(new UnixDomainSocketEndPoint(MonitorPath));
-            using NetworkStream stream = new(monitor);
+            monitor.Send(Encoding.ASCII.GetBytes(command + "\n"));
+            Thread.Sleep(100);
             byte[] answer = new byte[65536];
-            List<string> seen = [];
-            for (int look = 0; look < 5; look++)
-            {
-                stream.Write("info registers\n"u8);
-                Thread.Sleep(100);
-                string text = Encoding.ASCII.GetString(answer, 0, stream.Read(answer));
-                seen.Add(Regex.Match(text, "RIP=[0-9a-f]+").Value + " " + Regex.Match(text, "HLT=[01]").Value);
-            }
-
-            return string.Join(", ", seen);
+            return Encoding.ASCII.GetString(answer, 0, monitor.Receive(answer));
         }
         catch (SocketException e)
         {
