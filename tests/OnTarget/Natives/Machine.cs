@@ -49,7 +49,9 @@ internal sealed class Machine
         Accesses++;
         if (OnAccess != null)
         {
+            byte[] found = Found;
             OnAccess(address, count, isWrite);
+            Found = found;
         }
 
         return at;

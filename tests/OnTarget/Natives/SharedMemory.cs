@@ -21,54 +21,105 @@ public sealed class SharedMemory
         return ~probe;
     }
 
+    /// <summary>Reads several numbers one after another, and says which changed.</summary>
+    public int Look(uint[] addresses, int[] sizes, int count, int[] numbers)
+    {
+        machine.NativeCalls++;
+        int changed = 0;
+        for (int n = 0; n < count; n++)
+        {
+            int number = LoadNumber(addresses[n], sizes[n]);
+            if (number != numbers[n])
+            {
+                changed |= 1 << n;
+                numbers[n] = number;
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>Reads 32-bit numbers that lie side by side.</summary>
+    public void ReadWords(uint address, int[] into, int count)
+    {
+        machine.NativeCalls++;
+        int at = machine.Find(address, 4 * count, false);
+        for (int word = 0; word < count; word++)
+        {
+            into[word] = NumberAt(at + 4 * word, 4);
+        }
+    }
+
     /// <summary>Copies from shared memory.</summary>
     public void Read(uint address, byte[] into, int offset, int count)
     {
         machine.NativeCalls++;
-        Load(address, into, offset, count);
-    }
-
-    /// <summary>Copies several ranges, each in full before the next.</summary>
-    public void ReadInOrder(uint[] addresses, int[] counts, int ranges, byte[] into)
-    {
-        machine.NativeCalls++;
-        int at = 0;
-        for (int range = 0; range < ranges; range++)
-        {
-            Load(addresses[range], into, at, counts[range]);
-            at += counts[range];
-        }
+        int at = machine.Find(address, count, false);
+        Array.Copy(machine.Found, at, into, offset, count);
     }
 
     /// <summary>Copies to shared memory.</summary>
     public void Write(uint address, byte[] from, int offset, int count)
     {
         machine.NativeCalls++;
-        Store(address, from, offset, count);
+        int at = machine.Find(address, count, true);
+        Array.Copy(from, offset, machine.Found, at, count);
+    }
+
+    /// <summary>Writes the low bytes of a number.</summary>
+    public void Store(uint address, int number, int size)
+    {
+        machine.NativeCalls++;
+        StoreNumber(address, number, size);
     }
 
     /// <summary>Publishes an element of a ring and reads the reader's wish.</summary>
-    public uint Publish(uint elementAddress, byte[] element, uint indexAddress, int index, uint wishAddress)
+    public int Publish(uint elementAddress, int id, int length, uint indexAddress, int index, uint wishAddress)
     {
         machine.NativeCalls++;
-        Store(elementAddress, element, 0, element.Length);
-        int at = machine.Find(indexAddress, 2, true);
-        machine.Found[at] = (byte)index;
-        machine.Found[at + 1] = (byte)(index >> 8);
-        at = machine.Find(wishAddress, 4, false);
-        byte[] found = machine.Found;
-        return (uint)(found[at] | found[at + 1] << 8 | found[at + 2] << 16 | found[at + 3] << 24);
+        int at = machine.Find(elementAddress, 8, true);
+        PutNumber(at, id, 4);
+        PutNumber(at + 4, length, 4);
+        StoreNumber(indexAddress, index, 2);
+        return LoadNumber(wishAddress, 4);
     }
 
-    private void Load(uint address, byte[] into, int offset, int count)
+    private static void Check(int size)
     {
-        int at = machine.Find(address, count, false);
-        Array.Copy(machine.Found, at, into, offset, count);
+        if (size != 1 && size != 2 && size != 4)
+        {
+            throw new ArgumentOutOfRangeException("size");
+        }
     }
 
-    private void Store(uint address, byte[] from, int offset, int count)
+    private int LoadNumber(uint address, int size)
     {
-        int at = machine.Find(address, count, true);
-        Array.Copy(from, offset, machine.Found, at, count);
+        Check(size);
+        return NumberAt(machine.Find(address, size, false), size);
+    }
+
+    private void StoreNumber(uint address, int number, int size)
+    {
+        Check(size);
+        PutNumber(machine.Find(address, size, true), number, size);
+    }
+
+    private int NumberAt(int at, int size)
+    {
+        int number = 0;
+        for (int i = 0; i < size; i++)
+        {
+            number |= machine.Found[at + i] << (8 * i);
+        }
+
+        return number;
+    }
+
+    private void PutNumber(int at, int number, int size)
+    {
+        for (int i = 0; i < size; i++)
+        {
+            machine.Found[at + i] = (byte)(number >> (8 * i));
+        }
     }
 }
