@@ -13,7 +13,7 @@ namespace VirtioGpio.Tests.Guest;
 [TestClass]
 public class BootTests
 {
-    private const int Reboots = 10;
+    private const int Reboots = 50;
 
     [TestMethod]
     [DataRow(0, 0x1)]

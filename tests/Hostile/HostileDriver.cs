@@ -124,12 +124,10 @@ internal sealed class HostileDriver
         accesses = 0;
         int before = board.Firmware.Trace.Count;
         board.Turn();
-        for (int ago = 0; ago < board.Firmware.Trace.Count - before && ago < 32; ago++)
+        int ago = Traced.Ago(board.Firmware, Firmware.Trace.Fault.Unexpected);
+        if (ago >= 0 && ago < board.Firmware.Trace.Count - before)
         {
-            if (board.Firmware.Trace.FaultAt(ago) == Firmware.Trace.Fault.Unexpected)
-            {
-                violation ??= "an exception reached the service loop";
-            }
+            violation ??= "an exception reached the service loop";
         }
     }
 

@@ -162,7 +162,7 @@ public class StopTests
             }
             else
             {
-                Assert.AreEqual(-1, FindUnexpected(), $"{scene}, {stop} at access {access}: an exception reached the loop");
+                Assert.AreEqual(-1, Traced.Ago(board.Firmware, Fault.Unexpected), $"{scene}, {stop} at access {access}: an exception reached the loop");
             }
 
             ProbeAndCheck();
@@ -257,19 +257,6 @@ public class StopTests
             {
                 board.Driver.Probe();
             }
-        }
-
-        private int FindUnexpected()
-        {
-            for (int ago = 0; ago < board.Firmware.Trace.Count; ago++)
-            {
-                if (board.Firmware.Trace.FaultAt(ago) == Fault.Unexpected)
-                {
-                    return ago;
-                }
-            }
-
-            return -1;
         }
     }
 

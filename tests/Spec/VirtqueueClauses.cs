@@ -309,13 +309,7 @@ public class VirtqueueClauses
 
     private static void GoesOn(TestBoard board, int fault)
     {
-        bool isTraced = false;
-        for (int ago = 0; ago < board.Firmware.Trace.Count; ago++)
-        {
-            isTraced |= board.Firmware.Trace.FaultAt(ago) == fault;
-        }
-
-        Assert.IsTrue(isTraced, "fault " + fault + " is not in the trace");
+        Assert.IsTrue(Traced.Ago(board.Firmware, fault) >= 0, "fault " + fault + " is not in the trace");
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
         Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
     }

@@ -28,7 +28,7 @@ public class FailingPinsTests
         Assert.AreEqual(-1, board.Driver.Request(Gpio.SetIrqType, 2, Gpio.Rising));
         Assert.AreEqual(-1, board.Driver.Request(Gpio.SetDirection, 2, Gpio.None));
         Assert.AreEqual(Gpio.StatusErr, board.Driver.Status);
-        Assert.IsTrue(IsTraced(board, Fault.PinFailed, 2));
+        Assert.AreEqual(2, board.Firmware.Trace.DetailAt(Traced.Ago(board.Firmware, Fault.PinFailed)));
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 2));
         Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, 3, Gpio.In));
         Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, 3));
@@ -212,19 +212,6 @@ public class FailingPinsTests
         board.Driver.Answer(head);
 
         Assert.AreEqual(0, board.Driver.Length, "nothing was written");
-    }
-
-    private static bool IsTraced(TestBoard board, int fault, int detail)
-    {
-        for (int ago = 0; ago < board.Firmware.Trace.Count; ago++)
-        {
-            if (board.Firmware.Trace.FaultAt(ago) == fault && board.Firmware.Trace.DetailAt(ago) == detail)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private sealed class FailingPins : IPins
