@@ -1,7 +1,7 @@
 // vgpio_port_emulated: the port of the emulated board, for a nanoCLR that runs on Linux: it becomes the board's co-processor as the
 // firmware process does.
 //
-// Spec:    hal/native/port/vgpio_port.h; boards/emulated/Machine: CoreLink.cs has the message, PinPage.cs the page of pins.
+// Spec:    hal/native/port/vgpio_port.h; boards/emulated/Machine: CoreLink.cs has the message.
 // Trusts:  the board.
 // Thread:  as vgpio_port.h says; "interrupts" come from a thread of this file.
 // Memory:  static, and the board's files, mapped.
@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 
 #include "vgpio_port.h"
+#include "vgpio_pins_emulated.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -27,7 +28,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { DOORBELLS = 4, FILES = 5 + 2 * DOORBELLS, MOST_PINS = 256 };
+enum { DOORBELLS = 4, FILES = 5 + 2 * DOORBELLS };
 enum { SRAM, DDR, PIN_PAGE, PINS_WRITTEN, EDGES_LATCHED, FROM_LINUX, TO_LINUX = FROM_LINUX + DOORBELLS };
 
 static const uint32_t link_magic = 0x434F5347;
@@ -37,22 +38,11 @@ static const uint32_t ddr_address = 0x40000000;
 // Words of the SRAM's header.
 enum { HEADER_TABLE_OFFSET = 3, HEADER_SRAM_ADDRESS = 9 };
 
-// Bytes of a pin's record.
-enum { RECORD = 8, MODE = 0, OUTPUT = 1, WATCHED = 2, OUTSIDE = 4, NET = 5, PULLED_UP = 7 };
-
-enum { OUTSIDE_LOW = 1, OUTSIDE_HIGH = 2 };
-enum { DRIVE_LOW = 1, DRIVE_HIGH = 2, PULL_UP = 4 };
-
 static int board = -1;
 static int files[FILES];
 static int woken = -1;
 static uint32_t pin_count;
-static volatile uint8_t *page;
 static struct vgpio_range ranges[2];
-
-// Watching ends when no interrupt is under way.
-static pthread_mutex_t interrupt = PTHREAD_MUTEX_INITIALIZER;
-static uint8_t slots[MOST_PINS];
 
 static bool fail(const char *what)
 {
@@ -99,8 +89,8 @@ static bool receive_files(void)
     }
 
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (words[0] != link_magic || words[1] != link_version || words[2] > MOST_PINS || words[3] != DOORBELLS || header == NULL ||
-        header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof files)) {
+    if (words[0] != link_magic || words[1] != link_version || words[2] > VGPIO_EMULATED_MOST_PINS || words[3] != DOORBELLS ||
+        header == NULL || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof files)) {
         return false;
     }
 
@@ -124,37 +114,6 @@ static bool connect_to_board(void)
     }
 
     return receive_files() || fail("not a board of this version");
-}
-
-static volatile uint8_t *byte_of(uint32_t pin, uint32_t which)
-{
-    return page + RECORD * pin + which;
-}
-
-static uint32_t take_latch(uint32_t pin, uint32_t latch, uint32_t edge)
-{
-    uint32_t bit = UINT32_C(1) << (pin & 31);
-    volatile uint32_t *word = (volatile uint32_t *)(page + RECORD * pin_count + latch) + pin / 32;
-    bool is_latched = (VGPIO_LOAD(word) & bit) != 0 && (VGPIO_FETCH_AND(word, ~bit) & bit) != 0;
-    return is_latched ? edge : 0;
-}
-
-static uint32_t take_edges(uint32_t pin)
-{
-    return take_latch(pin, 0, VGPIO_ROSE) | take_latch(pin, pin_count / 8, VGPIO_FELL);
-}
-
-static void handle_pin_interrupt(void)
-{
-    pthread_mutex_lock(&interrupt);
-    for (uint32_t pin = 0; pin < pin_count; pin++) {
-        uint32_t edges = *byte_of(pin, WATCHED) != 0 ? take_edges(pin) : 0;
-        if (edges != 0) {
-            vgpio_pin_changed(slots[pin], edges);
-        }
-    }
-
-    pthread_mutex_unlock(&interrupt);
 }
 
 static void *serve_interrupts(void *argument)
@@ -184,7 +143,7 @@ static void *serve_interrupts(void *argument)
         }
 
         if ((sources[0].revents & POLLIN) != 0 && take(files[EDGES_LATCHED])) {
-            handle_pin_interrupt();
+            vgpio_pins_emulated_handle_interrupt();
         }
     }
 
@@ -223,7 +182,7 @@ bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
 
     ranges[0].memory = map(files[SRAM], &ranges[0].length);
     ranges[1].memory = map(files[DDR], &ranges[1].length);
-    page = map(files[PIN_PAGE], &page_length);
+    volatile uint8_t *page = map(files[PIN_PAGE], &page_length);
     woken = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (ranges[0].memory == NULL || ranges[1].memory == NULL || page == NULL || woken < 0) {
         return fail("the board's memory cannot be mapped");
@@ -232,6 +191,8 @@ bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
     void *sram = (void *)(uintptr_t)ranges[0].memory;
     ranges[0].address = ((const uint32_t *)sram)[HEADER_SRAM_ADDRESS];
     ranges[1].address = ddr_address;
+
+    vgpio_pins_emulated_open(page, pin_count, files[PINS_WRITTEN]);
 
     // Ctrl-C reaches the whole foreground group; the firmware ends when its board does.
     signal(SIGINT, SIG_IGN);
@@ -280,90 +241,4 @@ void vgpio_port_notify(uint32_t notify_id)
     if (notify_id < DOORBELLS) {
         ring(files[TO_LINUX + notify_id]);
     }
-}
-
-bool vgpio_port_pin_open(uint32_t pin)
-{
-    return pin < pin_count;
-}
-
-void vgpio_port_pin_close(uint32_t pin)
-{
-    vgpio_port_pin_input(pin, 0);
-}
-
-static void set_mode(uint32_t pin, uint32_t mode)
-{
-    VGPIO_FULL_FENCE();
-    *byte_of(pin, MODE) = (uint8_t)mode;
-    ring(files[PINS_WRITTEN]);
-}
-
-bool vgpio_port_pin_input(uint32_t pin, uint32_t mode)
-{
-    set_mode(pin, mode);
-    return true;
-}
-
-bool vgpio_port_pin_output(uint32_t pin, uint32_t mode, bool high)
-{
-    *byte_of(pin, OUTPUT) = high;
-    set_mode(pin, mode);
-    return true;
-}
-
-void vgpio_port_pin_write(uint32_t pin, bool high)
-{
-    *byte_of(pin, OUTPUT) = high;
-    ring(files[PINS_WRITTEN]);
-}
-
-static uint32_t force_of_mode(uint32_t mode, bool high)
-{
-    switch (mode) {
-    case 2: // input with pull-up
-        return PULL_UP;
-    case 3: // output
-        return high ? DRIVE_HIGH : DRIVE_LOW;
-    case 4: // open drain
-        return high ? 0 : DRIVE_LOW;
-    case 5: // open drain with pull-up
-        return high ? PULL_UP : DRIVE_LOW;
-    case 6: // open source
-    case 7: // open source with pull-down
-        return high ? DRIVE_HIGH : 0;
-    default:
-        return 0;
-    }
-}
-
-static uint32_t force_at(uint32_t pin)
-{
-    uint32_t outside = *byte_of(pin, OUTSIDE);
-    uint32_t force = outside == OUTSIDE_LOW ? DRIVE_LOW : outside == OUTSIDE_HIGH ? DRIVE_HIGH : 0;
-    force |= *byte_of(pin, PULLED_UP) != 0 ? PULL_UP : 0;
-    return force | force_of_mode(*byte_of(pin, MODE), *byte_of(pin, OUTPUT) != 0);
-}
-
-int32_t vgpio_port_pin_read(uint32_t pin)
-{
-    uint8_t net = *byte_of(pin, NET);
-    uint32_t force = net == 0 ? force_at(pin) : 0;
-    for (uint32_t other = 0; net != 0 && other < pin_count; other++) {
-        force |= *byte_of(other, NET) == net ? force_at(other) : 0;
-    }
-
-    return (force & DRIVE_LOW) == 0 && (force & (DRIVE_HIGH | PULL_UP)) != 0;
-}
-
-bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
-{
-    (void)mode;
-    pthread_mutex_lock(&interrupt);
-    slots[pin] = (uint8_t)slot;
-    *byte_of(pin, WATCHED) = on;
-    VGPIO_FULL_FENCE();
-    take_edges(pin);
-    pthread_mutex_unlock(&interrupt);
-    return true;
 }
