@@ -9,7 +9,8 @@ namespace VirtioGpio.Tests.Guest;
 
 /// <summary>
 /// Where the guest is: VGPIO_GUEST names the folder that boards/emulated/linux/build printed; if it could not be built,
-/// VGPIO_NO_GUEST says why, and every guest test is skipped with that reason.
+/// VGPIO_NO_GUEST says why, and every guest test is skipped with that reason. VGPIO_NANOCLR names a nanoCLR that shall run the
+/// firmware of every rig instead of the desktop's runtime, and VGPIO_PE the folder of its assemblies (default: its own).
 /// </summary>
 [TestClass]
 public static class GuestRig
@@ -38,7 +39,9 @@ public static class GuestRig
     /// <summary>Starts a rig of a test's own.</summary>
     internal static Rig Boot(RigOptions options)
     {
-        Rig rig = Rig.Create(options);
+        string? nanoClr = Environment.GetEnvironmentVariable("VGPIO_NANOCLR");
+        Rig rig = Rig.Create(string.IsNullOrEmpty(nanoClr) ? options
+            : options with { NanoClr = NanoClr.Find(nanoClr, Environment.GetEnvironmentVariable("VGPIO_PE")) });
         try
         {
             rig.Boot();

@@ -1,0 +1,8 @@
+// nanoCLR_Checks: see nanoCLR_Interop.h.
+//
+// Spec:    -
+// Trusts:  -
+// Thread:  -
+// Memory:  -
+
+#include "nanoCLR_Interop.h"
