@@ -88,10 +88,6 @@ extern "C" void vgpio_port_notify(uint32_t)
 {
 }
 
-extern "C" void fake_watch(char, const volatile void *, unsigned)
-{
-}
-
 TEST(Open_PinThatSomebodyHas_IsRefused)
 {
     CPU_GPIO_ReservePin(3, true);

@@ -1,0 +1,97 @@
+// board_tests: the port of the emulated board, against a board process.
+//
+// Spec:    hal/native/port/vgpio_port.h.
+// Trusts:  -
+// Thread:  one, and the port's.
+// Memory:  static.
+
+#define _GNU_SOURCE
+
+#include "check.h"
+#include "vgpio_core.h"
+
+#include <unistd.h>
+
+static const uint32_t sram = 0x20000000, ddr = 0x40000000;
+enum { SRAM_SIZE = 0x10000, DDR_SIZE = 64 << 20 };
+
+// A wire goes from one to the other.
+enum { LOOPBACK_OUT = 32, LOOPBACK_IN = 33, SLOT = 200 };
+
+TEST(Start_WithoutBoard_IsFalse)
+{
+    setenv("VGPIO_BOARD", "/nowhere", 1);
+    CHECK(!vgpio_start());
+    unsetenv("VGPIO_BOARD");
+    CHECK(!vgpio_start());
+}
+
+TEST(Memory_OfTheBoard_IsAllThere)
+{
+    int32_t header[2] = {0};
+    CHECK(vgpio_start());
+    CHECK_EQUAL(VGPIO_OK, vgpio_read_words(sram, header, 2));
+    CHECK_EQUAL(0x434F5347, header[0]);
+    CHECK_EQUAL(1, header[1]);
+    CHECK_EQUAL(VGPIO_OK, vgpio_store(sram + SRAM_SIZE - 4, 0x01020304, 4));
+    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_store(sram + SRAM_SIZE, 0, 1));
+    CHECK_EQUAL(VGPIO_OK, vgpio_store(ddr + DDR_SIZE - 4, 0x01020304, 4));
+    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_store(ddr + DDR_SIZE, 0, 1));
+}
+
+TEST(Wait_Woken_EndsAtOnce)
+{
+    CHECK(vgpio_start());
+    CHECK_EQUAL(0, vgpio_wait(20));
+    vgpio_ring(4);
+    CHECK_EQUAL(4, vgpio_wait(-1));
+    CHECK_EQUAL(0, vgpio_wait(0));
+}
+
+TEST(Wire_Driven_IsSensedAtTheOtherEnd)
+{
+    CHECK(vgpio_start());
+    CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN) && !vgpio_pad_open(64));
+    CHECK(vgpio_pad_input(LOOPBACK_IN, 0));
+    for (int32_t level = 0; level < 2; level++) {
+        CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, level));
+        CHECK_EQUAL(level, vgpio_pad_sense(LOOPBACK_IN));
+        CHECK(vgpio_pad_drive(LOOPBACK_OUT, 6, level));
+        CHECK_EQUAL(level, vgpio_pad_sense(LOOPBACK_IN));
+        CHECK(vgpio_pad_input(LOOPBACK_OUT, level == 1 ? 2 : 1));
+        CHECK_EQUAL(level, vgpio_pad_sense(LOOPBACK_IN));
+    }
+}
+
+TEST(Wire_Watched_LatchesEachEdge)
+{
+    CHECK(vgpio_start());
+    CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN));
+    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, true));
+    for (int round = 0; round < 50; round++) {
+        for (int32_t level = 1; level >= 0; level--) {
+            CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, level));
+            CHECK_EQUAL(VGPIO_PINS_CHANGED, vgpio_wait(5000));
+            CHECK_EQUAL(SLOT << 2 | (level == 1 ? VGPIO_ROSE : VGPIO_FELL), vgpio_edges_take());
+            CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+        }
+    }
+
+    CHECK(vgpio_pad_watch(LOOPBACK_IN, SLOT, false));
+    CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1));
+    CHECK_EQUAL(0, vgpio_wait(50));
+    CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+}
+
+TEST(Table_Written_IsAnnounced)
+{
+    int ends[2];
+    char said[16] = {0};
+    int32_t offset = 0;
+    CHECK(pipe(ends) == 0 && dup2(ends[1], STDOUT_FILENO) >= 0);
+    CHECK(vgpio_start());
+    CHECK_EQUAL(VGPIO_OK, vgpio_read_words(sram + 12, &offset, 1));
+    CHECK_EQUAL(VGPIO_OK, vgpio_store(sram + (uint32_t)offset, 1, 4));
+    CHECK(read(ends[0], said, sizeof said - 1) > 0);
+    CHECK(strcmp(said, "\nready\n") == 0);
+}
