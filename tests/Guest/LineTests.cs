@@ -35,7 +35,7 @@ public class LineTests : GuestTest
             foreach (int level in new[] { 1, 0 })
             {
                 // Held until told to end: the driver gives the line back then, and it returns to its idle mode.
-                Linux($"gpioset --mode=signal virtio0 {line}={level} & echo $! >/tmp/holder; until gpioinfo virtio0 | grep -q 'line *{line}:.*gpioset'; do :; done");
+                Linux($"gpioset --mode=signal virtio0 {line}={level} & echo $! >/tmp/holder; until gpioinfo virtio0 | grep -q 'line *{line}:.*gpioset.*output'; do :; done");
                 Assert.AreEqual(level, Rig.Board.Get(name), $"line {line}");
                 Linux("kill $(cat /tmp/holder); while pidof gpioset >/dev/null; do :; done");
             }
