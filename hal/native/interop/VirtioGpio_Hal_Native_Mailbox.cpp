@@ -12,7 +12,7 @@ typedef Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_Mailbox Mailbox;
 
 #if VGPIO_COOPERATIVE_WAIT
 
-// The CLR's scheduler sleeps, so that is what has to be woken. Storage completes at once on every target, so its event is free.
+// The CLR's scheduler sleeps, so that is what has to be woken. Nothing in nanoCLR 1.17 raises the event of storage or waits for it.
 #include <nanoHAL_v2.h>
 
 extern "C" void vgpio_port_wake(void)
