@@ -31,7 +31,7 @@ public sealed partial class NativeTableTests
         string[] methods = NativeTable.MethodsOf(Assembly)
             .Select(method => NativeTable.IsNative(method) ? $"{LibraryOf(method.DeclaringType)}::{NativeTable.NameOf(method)}" : "NULL")
             .ToArray();
-        CollectionAssert.AreEqual(methods, slots, string.Join(Environment.NewLine, methods));
+        Assert.AreEqual(string.Join(Environment.NewLine, methods), string.Join(Environment.NewLine, slots));
     }
 
     [TestMethod]
@@ -75,7 +75,7 @@ public sealed partial class NativeTableTests
             .Where(file => !file.EndsWith(".cmake", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .ToArray();
-        CollectionAssert.AreEqual(there, named);
+        Assert.AreEqual(string.Join(' ', there), string.Join(' ', named));
     }
 
     // What nanoFramework's own metadata processor makes of these natives.
