@@ -17,6 +17,7 @@ public sealed class LauncherTests
     {
         ["Cost"] = "reads the desktop's count of allocated bytes",
         ["CostTests"] = "reads the desktop's count of allocated bytes",
+        ["GpioBoardLimitTests"] = "more lines than a device has memory for, and a zero in a string",
         ["GpioControllerPinsTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
         ["PortComparisonTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
         ["EmulatedBoardBTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",

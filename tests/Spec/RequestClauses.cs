@@ -21,7 +21,7 @@ public class RequestClauses
         Assert.AreEqual(21, NamesSize(board));
         Assert.AreEqual(22, board.Driver.Length);
         string answer = board.Driver.TextAt(board.Driver.SlotOf(head + 1), 22);
-        Assert.AreEqual("\0MMC-CD\0\0\0Red LED Vdd\0", answer);
+        Assert.AreEqual("|MMC-CD|||Red LED Vdd|", answer);
     }
 
     [TestMethod]

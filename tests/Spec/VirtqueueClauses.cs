@@ -72,8 +72,8 @@ public class VirtqueueClauses
         Assert.IsTrue(ring.TakeUsed(out _, out int length));
         Assert.AreEqual(1 + 8 * 6, length);
         Assert.AreEqual((byte)Gpio.StatusOk, board.Dram[0x8000]);
-        Assert.AreEqual("line0\0l", board.Driver.TextAt(0x9000, 7));
-        Assert.AreEqual("ine1\0line2\0", board.Driver.TextAt(0xA000, 11));
+        Assert.AreEqual("line0|l", board.Driver.TextAt(0x9000, 7));
+        Assert.AreEqual("ine1|line2|", board.Driver.TextAt(0xA000, 11));
     }
 
     [TestMethod]

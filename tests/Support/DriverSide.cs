@@ -228,13 +228,13 @@ public sealed class DriverSide
         return first;
     }
 
-    /// <summary>The bytes from an index of DDR on, each a character.</summary>
+    /// <summary>The bytes from an index of DDR on, each a character; a zero is shown as '|', for strings of the device end at one.</summary>
     public string TextAt(int index, int count)
     {
         char[] text = new char[count];
         for (int i = 0; i < count; i++)
         {
-            text[i] = (char)board.Dram[index + i];
+            text[i] = board.Dram[index + i] == 0 ? '|' : (char)board.Dram[index + i];
         }
 
         return new string(text);

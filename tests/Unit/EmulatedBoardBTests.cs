@@ -21,7 +21,7 @@ public class EmulatedBoardBTests
         string names = "";
         for (int line = 0; line < EmulatedBoardB.LineCount; line++)
         {
-            names += "p" + "abcde"[line / 8] + (8 + line % 8).ToString() + "\0";
+            names += "p" + "abcde"[line / 8] + (8 + line % 8).ToString() + "|";
         }
 
         int head = board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, 1 + names.Length);

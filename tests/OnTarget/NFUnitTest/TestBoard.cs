@@ -31,6 +31,10 @@ public sealed class TestBoard
     private const int PinOffset = 3;
     private const int MostPins = 512;
 
+    // One memory for all boards, or the heap would be full after a few tests: a board ends when the next one is built.
+    private static byte[] sram;
+    private static byte[] dram;
+
     private readonly Machine machine = new Machine();
     private readonly PortOver wrap;
     private AccessHandler onAccess;
@@ -45,9 +49,11 @@ public sealed class TestBoard
         bool isLatched = true)
     {
         this.wrap = wrap;
-        machine.Sram = Take(SramSize);
+        sram = Cleared(sram, SramSize);
+        dram = Cleared(dram, DramSize);
+        machine.Sram = sram;
         machine.SramAddress = SramAddress;
-        machine.Dram = Take(DramSize);
+        machine.Dram = dram;
         machine.DramAddress = DramAddress;
         machine.Pins = new PinBank(MostPins);
         machine.Pins.OnLatched = NoteEdge;
@@ -156,8 +162,14 @@ public sealed class TestBoard
 
     public void Wire(byte net, int line, int other) => machine.Pins.Wire(net, line + PinOffset, other + PinOffset);
 
-    private static byte[] Take(int bytes)
+    private static byte[] Cleared(byte[] memory, int bytes)
     {
+        if (memory != null)
+        {
+            Array.Clear(memory, 0, bytes);
+            return memory;
+        }
+
         try
         {
             return new byte[bytes];
