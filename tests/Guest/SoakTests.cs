@@ -27,17 +27,22 @@ public class SoakTests
         Dictionary<string, int> done = [];
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: random.Next(4), Reboots: true));
         Stopwatch clock = Stopwatch.StartNew();
+        (double Seconds, string What) slowest = default;
         while (clock.Elapsed.TotalMinutes < minutes)
         {
+            double begin = clock.Elapsed.TotalSeconds;
             string what = Disturb(rig, random);
+            double disturbed = clock.Elapsed.TotalSeconds - begin;
             done[what] = done.GetValueOrDefault(what) + 1;
             Serving.CheckGetAndEvent(rig, $"after {what}, seed {seed}, {done.Values.Sum()} steps");
+            double served = clock.Elapsed.TotalSeconds - begin - disturbed;
+            slowest = new[] { slowest, (disturbed, $"one of the {what}"), (served, $"a request and an event after one of the {what}") }.Max();
         }
 
         string[] unexplained = KernelLog.Unexplained(rig, CrashTests.OfACrash);
         Assert.IsEmpty(unexplained, string.Join('\n', unexplained));
         Numbers.Say($"soak, seed {seed}: {done.Values.Sum()} disturbances in {clock.Elapsed.TotalMinutes:F1} minutes ("
-            + string.Join(", ", done.OrderBy(d => d.Key).Select(d => $"{d.Value} {d.Key}")) + "), requests lost 0, events lost 0");
+            + string.Join(", ", done.OrderBy(d => d.Key).Select(d => $"{d.Value} {d.Key}")) + $"), requests lost 0, events lost 0; slowest: {slowest.What}, {slowest.Seconds:F1} s");
     }
 
     private static string Disturb(Rig rig, Random random)
