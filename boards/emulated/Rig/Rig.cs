@@ -238,13 +238,13 @@ public sealed class Rig : IDisposable
         guest = Guest.Connect(agentPath, bootPatience, DescribeConsole);
     }
 
-    // Once in some hundred boots the emulated processor stands still before the kernel has loaded any driver of this board. That
-    // is QEMU's or the kernel's affair; it is said, and Linux is started anew, as a watchdog would do.
+    // In rare boots the emulated machine stands still before the kernel has loaded any driver of this board. That is QEMU's or the
+    // kernel's affair; it is said, and Linux is started anew, as a watchdog would do.
     private bool HungAtBoot()
     {
         string said = Console;
         int boot = said.LastIndexOf("Linux version", StringComparison.Ordinal);
-        bool hung = boot >= 0 && said.IndexOf("emusoc", said.IndexOf('\n', boot), StringComparison.Ordinal) < 0;
+        bool hung = boot >= 0 && said.IndexOf("emusoc_rproc: loading", boot, StringComparison.Ordinal) < 0;
         if (hung)
         {
             System.Console.Error.WriteLine($"The emulated machine hung while Linux booted, before it had a driver of the board, and is reset. {DescribeConsole()}");
