@@ -1,6 +1,7 @@
 // The ports there are: the boards of plain arrays, and the firmware process's port on a running board, each with both kinds of pins.
 
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.Emulated;
 using VirtioGpio.Boards.EmulatedB;
 using VirtioGpio.Emulated.Rig;
 using VirtioGpio.Hal;
@@ -118,4 +119,49 @@ public class BoardBLatchedPort : BoardBPort
 public class EmulatedBoardLatchedPort : EmulatedBoardPort
 {
     protected override bool IsLatched => true;
+}
+
+[TestClass]
+public class TestBoardPads : PadsContract
+{
+    private const int Line = 5;
+    private readonly TestBoard board = new(isLatched: true);
+
+    protected override Pads Pads => board.Pads;
+
+    protected override int OpenPin => Line + 3;
+
+    protected override int FreePin => 100;
+
+    protected override void DrivePin(bool high) => board.Drive(Line, high);
+}
+
+[TestClass]
+public class EmulatedBoardPads : PadsContract
+{
+    private const int Line = 5;
+    private Rig rig = null!;
+    private ProcessPort port = null!;
+
+    protected override Pads Pads => port.Pads;
+
+    protected override int OpenPin => EmulatedBoard.LinePins[Line];
+
+    protected override int FreePin => 0;
+
+    [TestInitialize]
+    public void PowerOn()
+    {
+        rig = Rig.Create(new RigOptions(GuestFolder: ""));
+        port = new ProcessPort(rig.Folder, isLatched: true);
+    }
+
+    [TestCleanup]
+    public void PowerOff()
+    {
+        port.Dispose();
+        rig.Dispose();
+    }
+
+    protected override void DrivePin(bool high) => rig.Board.Set($"{Line}", high ? "high" : "low");
 }

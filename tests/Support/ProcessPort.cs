@@ -38,8 +38,9 @@ public sealed unsafe class ProcessPort : IDisposable
         PinHardware.Current = hardware;
         Memory = new SharedMemory(bus);
         Mailbox = new Mailbox(bus, doorbells);
+        Pads = new Pads(bus, pads);
         Pins = isLatched
-            ? new LatchedPins(new Pads(bus, pads), EmulatedBoard.MapPins())
+            ? new LatchedPins(Pads, EmulatedBoard.MapPins())
             : new GpioControllerPins(new GpioController(), Mailbox, EmulatedBoard.MapPins());
         interrupts = new Thread(ServeInterrupts) { IsBackground = true };
         interrupts.Start();
@@ -53,6 +54,9 @@ public sealed unsafe class ProcessPort : IDisposable
 
     /// <summary>The port's pins.</summary>
     public IPins Pins { get; }
+
+    /// <summary>The port's natives of pins.</summary>
+    public Pads Pads { get; }
 
     /// <summary>Rings the co-processor, as Linux would.</summary>
     public void RingCore(int notifyId) => Posix.Signal(link.FromLinux[notifyId]);
