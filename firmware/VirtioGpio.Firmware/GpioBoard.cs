@@ -90,11 +90,12 @@ public sealed class GpioBoard
 
     private void CheckName(int line)
     {
-        string name = LineNames[line];
-        if (name == null || name.Length == 0)
+        if (!HasName(line))
         {
             return;
         }
+
+        string name = LineNames[line];
 
         for (int i = 0; i < name.Length; i++)
         {
@@ -106,12 +107,15 @@ public sealed class GpioBoard
 
         for (int other = 0; other < line; other++)
         {
-            if (name == LineNames[other])
+            if (HasName(other) && name == LineNames[other])
             {
                 throw new ArgumentException("line " + line.ToString() + ": name " + name + " is that of line " + other.ToString());
             }
         }
     }
+
+    // To nanoCLR 1.17 an element that was never stored is not null, but has no length; comparing it with a string crashes.
+    private bool HasName(int line) => LineNames[line] != null && LineNames[line].Length != 0;
 
     private void CheckRings()
     {
