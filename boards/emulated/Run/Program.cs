@@ -1,4 +1,5 @@
-// What ./run starts. Usage: VirtioGpio.Emulated.Run tour|shell GUEST_FOLDER [NANOCLR [PE_FOLDER]] | check NANOCLR [PE_FOLDER] | pins COMMAND...
+// What ./run starts. Usage: VirtioGpio.Emulated.Run tour|shell GUEST_FOLDER [NANOCLR [PE_FOLDER]]
+//                                                 | check NANOCLR [PE_FOLDER] | pins COMMAND...
 
 using System;
 using System.Runtime.InteropServices;
@@ -9,8 +10,10 @@ try
 {
     return args switch
     {
-        ["tour", string guest, .. string[] clr] => WithRig(new RigOptions(guest, NanoClr: Find(clr)), rig => new Tour(rig, Console.Out).Run()),
-        ["shell", string guest, .. string[] clr] => WithRig(new RigOptions(guest, HasShell: true, NanoClr: Find(clr)), rig => rig.WaitForLinux()),
+        ["tour", string guest, .. string[] clr] =>
+            WithRig(new RigOptions(guest, NanoClr: Find(clr)), rig => new Tour(rig, Console.Out).Run()),
+        ["shell", string guest, .. string[] clr] =>
+            WithRig(new RigOptions(guest, HasShell: true, NanoClr: Find(clr)), rig => rig.WaitForLinux()),
         ["check", .. string[] clr] => Find(clr) is null ? Usage() : 0,
         ["pins", .. string[] command] => PinsCommand.Run(string.Join(' ', command)),
         _ => Usage(),
@@ -24,7 +27,8 @@ catch (InvalidOperationException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Run tour|shell GUEST_FOLDER [NANOCLR [PE_FOLDER]] | check NANOCLR [PE_FOLDER] | pins COMMAND...");
+    Console.Error.WriteLine(
+        "usage: VirtioGpio.Emulated.Run tour|shell GUEST_FOLDER [NANOCLR [PE_FOLDER]] | check NANOCLR [PE_FOLDER] | pins COMMAND...");
     return 2;
 }
 

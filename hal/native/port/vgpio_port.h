@@ -47,8 +47,8 @@ struct vgpio_range {
     volatile void *memory;
 };
 
-// Service thread, before all else, and once unless vgpio_stop was called. Opens the mailbox; from here on its interrupt calls vgpio_ring.
-// Says where the memory is: `count` ranges that stay. The wider ones are best first.
+// Service thread, before all else, and once unless vgpio_stop was called. Opens the mailbox; from here on its interrupt calls
+// vgpio_ring. Says where the memory is: `count` ranges that stay. The wider ones are best first.
 // Returns false if the SoC is not as it must be; every native then raises InvalidOperationException.
 bool vgpio_port_start(const struct vgpio_range **ranges, uint32_t *count);
 
