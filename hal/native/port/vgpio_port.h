@@ -53,7 +53,8 @@ struct vgpio_range {
 bool vgpio_port_start(const struct vgpio_range **ranges, uint32_t *count);
 
 // Service thread. Sleeps until vgpio_port_wake is called, for at most `milliseconds`: 0 only looks, -1 is without end.
-// A call of vgpio_port_wake since the last sleep ends this one at once (a binary semaphore does that).
+// A call of vgpio_port_wake since the last sleep ends this one at once (a binary semaphore does that). A watchdog that the CLR's
+// scheduler feeds starves meanwhile: where there is one, sleep in shorter pieces and feed it between them.
 // *doorbells gets bits, as for vgpio_ring, of a mailbox that has to be looked at because it has no interrupt; 0 if it has one.
 // Returns false when the time is over.
 bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells);
