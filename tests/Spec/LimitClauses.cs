@@ -2,6 +2,7 @@
 
 using nanoFramework.TestFramework;
 using VirtioGpio.Firmware.Trace;
+using VirtioGpio.Hal;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Spec;
@@ -51,6 +52,24 @@ public class LimitClauses
         Assert.AreEqual(board.Driver.Requests.Size, board.Driver.Requests.UsedIndex);
         board.Turn();
         Assert.AreEqual(1000, board.LastTimeout, "nothing is left to do");
+    }
+
+    [TestMethod]
+    public void Wait_AfterMoreEdgesThanATurnTakes_IsNone()
+    {
+        RestlessPins pins = null!;
+        TestBoard board = new(wrap: inner => pins = new RestlessPins(inner));
+        board.Driver.ProbeAndTurn();
+        pins.Edges = 9;
+        board.Mailbox.Wake(Mailbox.PinsChanged);
+
+        board.Turn();
+        Assert.AreEqual(1, pins.Edges, "as many as there are lines are taken in a turn");
+        board.RingCore(0);
+        board.Turn();
+
+        Assert.AreEqual(0, board.LastTimeout, "there is more to do");
+        Assert.AreEqual(0, pins.Edges);
     }
 
     [TestMethod]
@@ -251,5 +270,26 @@ public class LimitClauses
         TestBoard board = new();
         board.Driver.ProbeAndTurn();
         return board;
+    }
+    // Edges without end, or as good as.
+    private sealed class RestlessPins : IPins
+    {
+        private readonly IPins inner;
+
+        internal RestlessPins(IPins inner) => this.inner = inner;
+
+        internal int Edges { get; set; }
+
+        public bool MakeInput(int line) => inner.MakeInput(line);
+
+        public bool Drive(int line, int value) => inner.Drive(line, value);
+
+        public bool Release(int line) => inner.Release(line);
+
+        public int Sense(int line) => inner.Sense(line);
+
+        public bool Watch(int line, bool on) => inner.Watch(line, on);
+
+        public int TakeEdges() => Edges > 0 ? Edges-- & Edge.Rising : -1;
     }
 }

@@ -242,6 +242,22 @@ public class RaceClauses
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
     }
 
+    [TestMethod]
+    public void Status_BitAddedInTheLifeAfterABrokenRing_IsNoFault()
+    {
+        TestBoard board = Probed();
+        board.Driver.Requests.Offer(32);
+        board.Turn();
+        Assert.AreEqual(DriverSide.DriverOk | 64, board.Driver.DeviceStatus);
+        board.Driver.ProbeAndTurn();
+
+        board.Driver.DeviceStatus |= 8;
+        board.Turn();
+
+        Assert.AreEqual(DriverSide.DriverOk | 8, board.Driver.DeviceStatus);
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+    }
+
     private static void At(TestBoard board, AccessChoice isTheAccess, Action what)
     {
         bool isDone = false;

@@ -25,8 +25,8 @@ public sealed class Virtqueue
     private const int LookEntry = 1;
     private const byte Canary = 0xC5;
 
-    // What no number of one or two bytes can be: the next look shows a change.
-    private const int Unseen = -1;
+    // What no byte can be: the next look shows a change.
+    private const int NoCanary = -1;
 
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
@@ -146,14 +146,13 @@ public sealed class Virtqueue
     /// <summary>Whether the last look found the ring that was there before.</summary>
     internal bool IsSame => seen[lookAt + LookCanary] == Canary;
 
-    /// <summary>Takes the chain that the last look showed.</summary>
+    /// <summary>Takes the chain that the last look showed; once a look.</summary>
     /// <param name="chain">Filled; judge it by its properties.</param>
     /// <returns>Whether there was one; if the ring is broken there is none.</returns>
     public bool TakeNext(DescriptorChain chain)
     {
         int waiting = (seen[lookAt + LookIndex] - nextAvailable) & 0xFFFF;
-        int head = seen[lookAt + LookEntry];
-        if (waiting == 0 || head == Unseen)
+        if (waiting == 0)
         {
             return false;
         }
@@ -163,6 +162,7 @@ public sealed class Virtqueue
             return Break(Fault.AvailableIndexJumped, seen[lookAt + LookIndex]);
         }
 
+        int head = seen[lookAt + LookEntry];
         if (head >= size)
         {
             return Break(Fault.HeadOutOfRange, head);
@@ -267,13 +267,9 @@ public sealed class Virtqueue
         }
     }
 
-    // The entry that was seen is taken, or of another ring.
-    private void PlanEntry()
-    {
-        seen[lookAt + LookEntry] = Unseen;
+    private void PlanEntry() =>
         lookAddresses[lookAt + LookEntry] =
             available + RingLayout.AvailableRing + (uint)(RingLayout.AvailableEntrySize * (nextAvailable & (size - 1)));
-    }
 
     // avail_event, behind the used ring: "the driver SHOULD send a notification" for the next chain. Written before the chain in
     // hand is completed, so a driver that sends one request at a time never finds its kick suppressed.
@@ -285,7 +281,7 @@ public sealed class Virtqueue
         IsBroken = true;
         needsLook = true;
         seen[lookAt + LookIndex] = nextAvailable;
-        seen[lookAt + LookCanary] = Unseen;
+        seen[lookAt + LookCanary] = NoCanary;
         trace.Record(fault, detail);
         return false;
     }
