@@ -36,7 +36,7 @@ public sealed class GpioBoard
     /// <summary>Alignment of the used ring in bytes: a power of two, at least 4.</summary>
     public int RingAlign { get; set; }
 
-    /// <summary>A name a line, by line number, 7-bit ASCII and unique; null for a line without a name.</summary>
+    /// <summary>A name a line, by line number, 7-bit ASCII and unique; empty or null for a line without a name.</summary>
     public string[] LineNames { get; set; }
 
     /// <summary>The pieces of Linux's memory in which the driver's buffers may lie.</summary>
