@@ -18,7 +18,7 @@ public class LatchedPinsTests
     [TestMethod]
     public void Pulse_ShorterThanAnyLatency_BothEdgesAreTaken()
     {
-        TestBoard board = Watched(line: 5);
+        TestBoard board = Ports.Watched(line: 5);
 
         board.Drive(5, true);
         board.Drive(5, false);
@@ -89,7 +89,7 @@ public class LatchedPinsTests
     [TestMethod]
     public void Edges_NobodyTook_AreForgottenByWatchAndByRelease()
     {
-        TestBoard board = Watched(line: 5);
+        TestBoard board = Ports.Watched(line: 5);
         board.Drive(5, true);
         board.Pins.Watch(5, true);
         Assert.AreEqual(-1, board.Pins.TakeEdges());
@@ -105,7 +105,7 @@ public class LatchedPinsTests
     public void Line_InItsLife_HasTheModesOfTheBoard()
     {
         TestBoard board = new(isLatched: true);
-        LatchedPins pins = new(board.Pads, MapOf(FreePin, PinMode.InputPullUp, PinMode.OutputOpenDrain));
+        LatchedPins pins = new(board.Pads, Ports.MapOf(FreePin, PinMode.InputPullUp, PinMode.OutputOpenDrain));
         const int Line = FreePin - TakenPin;
         Assert.AreEqual((int)PinMode.InputPullUp, (int)board.ModeOf(Line), "idle");
 
@@ -126,7 +126,7 @@ public class LatchedPinsTests
     {
         TestBoard board = new(isLatched: true);
 
-        Assert.Contains(message, Refusal(() => new LatchedPins(board.Pads, MapOf(pin, PinMode.Input, PinMode.Output))));
+        Assert.Contains(message, Ports.Refusal(() => new LatchedPins(board.Pads, Ports.MapOf(pin, PinMode.Input, PinMode.Output))));
     }
 
     [TestMethod]
@@ -141,7 +141,7 @@ public class LatchedPinsTests
             map.Set(line, FreePin + line, PinMode.Input, PinMode.Output);
         }
 
-        string said = Refusal(() => new LatchedPins(board.Pads, map));
+        string said = Ports.Refusal(() => new LatchedPins(board.Pads, map));
 
         Assert.Contains(message, said);
         Assert.AreEqual(message.Length == 0, said.Length == 0);
@@ -169,33 +169,5 @@ public class LatchedPinsTests
         Assert.AreEqual(Gpio.StatusErr, board.Driver.Status);
         Assert.AreNotEqual(faults, board.Firmware.Trace.Count);
         Assert.AreEqual(Fault.PinFailed, board.Firmware.Trace.FaultAt(0));
-    }
-
-    private static TestBoard Watched(int line)
-    {
-        TestBoard board = new(isLatched: true);
-        board.Drive(line, false);
-        Assert.IsTrue(board.Pins.Watch(line, true));
-        return board;
-    }
-
-    private static PinMap MapOf(int pin, PinMode input, PinMode output)
-    {
-        PinMap map = new(1);
-        map.Set(0, pin, input, output);
-        return map;
-    }
-
-    private static string Refusal(Action start)
-    {
-        try
-        {
-            start();
-            return "";
-        }
-        catch (ArgumentException e)
-        {
-            return e.Message;
-        }
     }
 }

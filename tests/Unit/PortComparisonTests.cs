@@ -32,18 +32,18 @@ public class PortComparisonTests
     public void Start_PinOfTheStockDriver_IsRefusedEitherWay()
     {
         TestBoard stock = new(isLatched: false);
-        Assert.Contains("line 0: pin 3", Refusal(() => new LatchedPins(stock.Pads, MapOf(TakenPin, PinMode.Input, PinMode.Output))));
+        Assert.Contains("line 0: pin 3", Ports.Refusal(() => new LatchedPins(stock.Pads, Ports.MapOf(TakenPin, PinMode.Input, PinMode.Output))));
 
         TestBoard latched = new(isLatched: true);
         GpioController controller = new();
-        PinMap map = MapOf(TakenPin, PinMode.Input, PinMode.Output);
-        Assert.Contains("line 0: pin 3", Refusal(() => new GpioControllerPins(controller, latched.Mailbox, map)));
+        PinMap map = Ports.MapOf(TakenPin, PinMode.Input, PinMode.Output);
+        Assert.Contains("line 0: pin 3", Ports.Refusal(() => new GpioControllerPins(controller, latched.Mailbox, map)));
     }
 
     [TestMethod]
     public void Operations_Each_AreOneNativeCallAndAllocateNothing()
     {
-        TestBoard board = Watched(line: 5);
+        TestBoard board = Ports.Watched(line: 5);
         Check(board, "MakeInput", 1, () => board.Pins.MakeInput(5));
         Check(board, "Drive", 1, () => board.Pins.Drive(5, 1));
         Check(board, "Sense", 1, () => board.Pins.Sense(5));
@@ -65,34 +65,6 @@ public class PortComparisonTests
         // No Wake by a callback, and the edges are taken until there are none: two calls for one.
         Action<TestBoard> arm = board => board.Driver.Request(Gpio.SetIrqType, 1, Gpio.Both);
         Compare("interrupt", 1, arm, board => board.Driver.Unmask(1), board => board.Drive(1, !board.LevelAt(1)));
-    }
-
-    private static TestBoard Watched(int line)
-    {
-        TestBoard board = new(isLatched: true);
-        board.Drive(line, false);
-        Assert.IsTrue(board.Pins.Watch(line, true));
-        return board;
-    }
-
-    private static PinMap MapOf(int pin, PinMode input, PinMode output)
-    {
-        PinMap map = new(1);
-        map.Set(0, pin, input, output);
-        return map;
-    }
-
-    private static string Refusal(Action start)
-    {
-        try
-        {
-            start();
-            return "";
-        }
-        catch (ArgumentException e)
-        {
-            return e.Message;
-        }
     }
 
     private static void Check(TestBoard board, string what, long natives, Action operation)

@@ -1,0 +1,41 @@
+// Ports: what tests of pins put together again and again.
+
+using System;
+using System.Device.Gpio;
+using VirtioGpio.Hal;
+
+namespace VirtioGpio.Tests.Support;
+
+/// <summary>Maps of one line, boards with a watched line, and what a port says when it refuses to start.</summary>
+public static class Ports
+{
+    /// <summary>A map whose only line is on this pin.</summary>
+    public static PinMap MapOf(int pin, PinMode input, PinMode output)
+    {
+        PinMap map = new(1);
+        map.Set(0, pin, input, output);
+        return map;
+    }
+
+    /// <summary>A board on latched pins, one of whose lines is low and watched.</summary>
+    public static TestBoard Watched(int line)
+    {
+        TestBoard board = new(isLatched: true);
+        board.Drive(line, false);
+        return board.Pins.Watch(line, true) ? board : throw new InvalidOperationException("the line cannot be watched");
+    }
+
+    /// <summary>The message of the refusal; empty if there is none.</summary>
+    public static string Refusal(Action start)
+    {
+        try
+        {
+            start();
+            return "";
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+}
