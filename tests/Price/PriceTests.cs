@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Price;
 
@@ -43,7 +44,7 @@ public sealed class PriceTests
     public void Prices_OfAllMessages_ArePrinted()
     {
         string[] table = Messages.Select(message => Meter.Shared.Price(message).ToString()).Prepend(Bill.Heading).ToArray();
-        TestContext.WriteLine(string.Join(Environment.NewLine, table));
+        Array.ForEach(table, Numbers.Say);
         Assert.HasCount(Messages.Count() + 1, table);
     }
 }
