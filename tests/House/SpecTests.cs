@@ -26,6 +26,9 @@ public sealed partial class SpecTests
         Clause[] clauses = ReadClauses();
         Assert.IsNotEmpty(clauses, "firmware/SPEC.md holds no table with the header row of clauses");
         Found.None(clauses.SelectMany(ProblemsOf));
+        int shown = clauses.Count(clause => clause.Tests.Count > 0);
+        Console.WriteLine($"did: clauses shown {shown} of {clauses.Length}, by {clauses.SelectMany(clause => clause.Tests).Distinct().Count()} tests; "
+            + $"{clauses.Length - shown} do not apply here");
     }
 
     [TestMethod]
