@@ -178,6 +178,21 @@ public sealed unsafe class TestBoard
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 
+    /// <summary>Whether the pins' interrupt is kept back; what comes meanwhile is latched, and told when this ends.</summary>
+    public bool IsInterruptLate
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!value)
+            {
+                HandleInterrupt();
+                EventRing.Pump();
+            }
+        }
+    }
+
     /// <summary>Linux's address of a byte of DRAM.</summary>
     public ulong CpuAddress(int offset) => Wiring.DramCpuAddress + (ulong)offset;
 
@@ -254,12 +269,17 @@ public sealed unsafe class TestBoard
         EventRing.Pump();
     }
 
+    private void HandleInterrupt()
+    {
+        hardware.HandleInterrupt();
+        pads.HandleInterrupt();
+    }
+
     private void Settle()
     {
-        if (page.Settle())
+        if (page.Settle() && !IsInterruptLate)
         {
-            hardware.HandleInterrupt();
-            pads.HandleInterrupt();
+            HandleInterrupt();
         }
     }
 }

@@ -13,6 +13,30 @@ namespace VirtioGpio.Tests.Unit;
 public class GpioControllerPinsTests
 {
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Pulse_BehindALateInterrupt_HasBothItsEdges(bool isHigh)
+    {
+        TestBoard board = new();
+        board.Drive(5, isHigh);
+        board.Pins.Watch(5, true);
+
+        // From either level the driver may have seen last.
+        board.IsInterruptLate = true;
+        board.Drive(5, !isHigh);
+        board.Drive(5, isHigh);
+        board.IsInterruptLate = false;
+        Assert.AreEqual(5 << 2 | Edge.Rising | Edge.Falling, board.Pins.TakeEdges());
+
+        board.IsInterruptLate = true;
+        board.Drive(5, !isHigh);
+        board.Drive(5, isHigh);
+        board.Drive(5, !isHigh);
+        board.IsInterruptLate = false;
+        Assert.AreEqual(5 << 2 | Edge.Rising | Edge.Falling, board.Pins.TakeEdges());
+    }
+
+    [TestMethod]
     public void Edges_MoreThanTheRingHolds_EachLineIsTakenOnceWithBoth()
     {
         TestBoard board = new();

@@ -59,9 +59,15 @@ internal sealed class PageHardware : IPinHardware
             (bool rose, bool fell) = page.TakeEdges(pin);
             if (rose || fell)
             {
-                // One look at the level, and it ends the sequence: an edge against it was followed by another. What comes after the
-                // look is latched anew; the driver drops a level that it has seen already.
+                // One look at the level, and it ends the sequence; what comes after the look is latched anew. The driver drops a level
+                // that it has seen already: so both edges are told whole, from whichever level they began, and one edge against the
+                // level was followed by another.
                 bool level = page.LevelAt(pin);
+                if (rose && fell)
+                {
+                    PinHardware.PinChanged(pin, level);
+                }
+
                 if (level ? fell : rose)
                 {
                     PinHardware.PinChanged(pin, !level);
