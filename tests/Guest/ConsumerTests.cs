@@ -278,8 +278,12 @@ public class ConsumerTests : ModuleTest
         consumer.UntilUnmasked("loopback-in");
         Pace();
         Assert.AreEqual(Reasons, consumer.Of("loopback-in").Irqs);
-        Assert.HasCount(2 * Reasons, watch.Of("loopback-in"));
-        TestContext.WriteLine($"{Reasons} reasons, {Reasons} interrupts, {2 * Reasons} changes of level seen by the board");
+
+        // The board looks at its pins when it gets the processor: on a busy host a level may have come and gone by then.
+        int seen = watch.Of("loopback-in").Count;
+        Assert.IsInRange(1, 2 * Reasons, seen);
+        Assert.AreEqual(0, seen % 2, "it is low in the end");
+        TestContext.WriteLine($"{Reasons} reasons, {Reasons} interrupts, {seen} changes of level seen by the board");
     }
 
     [TestMethod]
