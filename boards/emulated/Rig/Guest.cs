@@ -82,12 +82,12 @@ public sealed class Guest : IDisposable
     }
 
     /// <summary>Restarts the guest as "reboot -f" does, and waits until it is up again.</summary>
-    /// <exception cref="TimeoutException">It did not come up.</exception>
-    public void Reboot()
+    /// <exception cref="TimeoutException">It did not within <paramref name="patience"/>.</exception>
+    public void Reboot(TimeSpan patience)
     {
         received.Clear();
         socket.Send("reboot -f\n"u8);
-        AwaitBoot(Patience);
+        AwaitBoot(patience);
     }
 
     /// <summary>Waits until the guest has come up.</summary>

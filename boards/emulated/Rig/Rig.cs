@@ -45,6 +45,9 @@ public sealed class Rig : IDisposable
 
     private static readonly TimeSpan firmwarePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(60);
+
+    // Mostly two seconds; some reboots of the emulated machine have taken a minute or two.
+    private static readonly TimeSpan rebootPatience = TimeSpan.FromMinutes(5);
     private readonly Process board;
     private readonly string ddrPath;
     private readonly RigOptions options;
@@ -122,7 +125,7 @@ public sealed class Rig : IDisposable
     {
         try
         {
-            Guest.Reboot();
+            Guest.Reboot(rebootPatience);
         }
         catch (TimeoutException) when (HungAtBoot())
         {
