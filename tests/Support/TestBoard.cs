@@ -159,7 +159,7 @@ public sealed unsafe class TestBoard
             RingRegionSize = RingRegionSize,
             RingSize = ringSize,
             RingAlign = ringAlign,
-            LineNames = names ?? NameLines(lines),
+            LineNames = names ?? Ports.NamesOf(lines),
             Windows = windows,
         };
     }
@@ -173,7 +173,7 @@ public sealed unsafe class TestBoard
         Settle();
         PinHardware.Current = hardware;
         Pads = new Pads(bus, pads);
-        PinMap map = Wiring.Map ?? MapPins(Description.LineNames.Length);
+        PinMap map = Wiring.Map ?? Ports.MapFrom(PinOffset, Description.LineNames.Length);
         Pins = isLatched ? new LatchedPins(Pads, map) : new GpioControllerPins(new GpioController(), Mailbox, map);
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
@@ -230,17 +230,6 @@ public sealed unsafe class TestBoard
     /// <summary>Solders a wire between two lines.</summary>
     public void Wire(byte net, int line, int other) => page.Wire(net, PinOf(line), PinOf(other));
 
-    private static string[] NameLines(int lines)
-    {
-        string[] names = new string[lines];
-        for (int line = 0; line < lines; line++)
-        {
-            names[line] = "line" + line.ToString();
-        }
-
-        return names;
-    }
-
     private static GpioBoard Configured(GpioBoard description, Configuration? configure)
     {
         configure?.Invoke(description);
@@ -250,17 +239,6 @@ public sealed unsafe class TestBoard
     private int PinOf(int line) => Wiring.Pins is null ? line + PinOffset : Wiring.Pins[line];
 
     private int LineOf(int pin) => Wiring.Pins is null ? pin - PinOffset : Array.IndexOf(Wiring.Pins, pin);
-
-    private static PinMap MapPins(int lines)
-    {
-        PinMap map = new(lines);
-        for (int line = 0; line < lines; line++)
-        {
-            map.Set(line, line + PinOffset, PinMode.Input, PinMode.Output);
-        }
-
-        return map;
-    }
 
     private void SetOutside(int line, Outside drive)
     {

@@ -10,6 +10,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
+using VirtioGpio.Boards.Emulated;
 
 namespace VirtioGpio.Emulated.Rig;
 
@@ -41,8 +42,6 @@ public sealed class Rig : IDisposable
     /// <summary>How the folders are called in which rigs keep their sockets.</summary>
     public const string FolderPrefix = "virtio-gpio-firmware-";
 
-    private const int LatchedPins = 4;
-
     private static readonly TimeSpan firmwarePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(60);
 
@@ -60,7 +59,7 @@ public sealed class Rig : IDisposable
     {
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{options.Straps | (options.NanoClr is null ? 0 : LatchedPins)}"]);
+        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins)}"]);
         string ready = board.StandardOutput.ReadLine() ?? "";
         ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
             : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");

@@ -126,7 +126,7 @@ public sealed class TestBoard
             RingRegionSize = RingRegionSize,
             RingSize = ringSize,
             RingAlign = ringAlign,
-            LineNames = names != null ? names : NameLines(lines),
+            LineNames = names != null ? names : Ports.NamesOf(lines),
             Windows = windows,
         };
     }
@@ -136,7 +136,7 @@ public sealed class TestBoard
         machine.Pins.ResetPads();
         // More lines than can be latched: those beyond have no pin.
         int lines = Description.LineNames.Length;
-        Pins = new LatchedPins(Pads, MapPins(lines <= LatchedPins.MostLines ? lines : LatchedPins.MostLines));
+        Pins = new LatchedPins(Pads, Ports.MapFrom(PinOffset, lines <= LatchedPins.MostLines ? lines : LatchedPins.MostLines));
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 
@@ -179,28 +179,6 @@ public sealed class TestBoard
             Assert.SkipTest("the board of arrays takes 1.2 MB of heap");
             return null;
         }
-    }
-
-    private static string[] NameLines(int lines)
-    {
-        string[] names = new string[lines];
-        for (int line = 0; line < lines; line++)
-        {
-            names[line] = "line" + line.ToString();
-        }
-
-        return names;
-    }
-
-    private static PinMap MapPins(int lines)
-    {
-        PinMap map = new PinMap(lines);
-        for (int line = 0; line < lines; line++)
-        {
-            map.Set(line, line + PinOffset, PinMode.Input, PinMode.Output);
-        }
-
-        return map;
     }
 
     private void NoteAccess(uint address, int count, bool isWrite) => onAccess(address, count, isWrite);
