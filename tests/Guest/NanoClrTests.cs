@@ -47,7 +47,7 @@ public sealed class NanoClrTests
 
         string elsewhere = Directory.CreateDirectory(Path.Combine(folder, "elsewhere")).FullName;
         Assert.Contains($"{folder} lacks VirtioGpio.Boards.Emulated.pe: --nanoclr needs", MessageOf(pe: null));
-        Assert.Contains($"{elsewhere} lacks mscorlib.pe, ", MessageOf(elsewhere));
+        Assert.Contains($"{elsewhere} lacks nanoFramework.Runtime.Events.pe, ", MessageOf(elsewhere));
     }
 
     [TestMethod]
@@ -61,6 +61,23 @@ public sealed class NanoClrTests
 
         Assert.IsNotNull(NanoClr.Find(Program, folder: null));
         Assert.IsNotNull(NanoClr.Find(Program, folder));
+    }
+
+    [TestMethod]
+    public void Find_CoreLibraryMissing_TakesThatOfThePackage()
+    {
+        MakeProgram(UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        foreach (string name in assemblies[1..])
+        {
+            File.WriteAllText(Path.Combine(folder, name + ".pe"), "");
+        }
+
+        string packaged = NanoClr.Find(Program, folder: null).Files[0];
+        Assert.AreEqual("NFMRK", File.ReadAllText(packaged)[..5]);
+
+        string own = Path.Combine(folder, "mscorlib.pe");
+        File.WriteAllText(own, "");
+        Assert.AreEqual(own, NanoClr.Find(Program, folder: null).Files[0]);
     }
 
     private void MakeProgram(UnixFileMode mode)

@@ -59,8 +59,9 @@ internal static class Flashed
         return Path.Combine(bin, project, configuration.Name, assembly + ".dll");
     }
 
-    /// <summary>The C# sources in folders of the project, by their path from the root.</summary>
-    internal static IEnumerable<string> Sources(params string[] folders) => folders.SelectMany(folder => Files(folder, "*.cs"));
+    /// <summary>The C# sources in folders of the project, by their path from the root, without the contracts.</summary>
+    internal static IEnumerable<string> Sources(params string[] folders) =>
+        folders.SelectMany(folder => Files(folder, "*.cs")).Where(file => !file.StartsWith("hal/nanoFramework/", StringComparison.Ordinal));
 
     /// <summary>The files of a folder that fit a pattern, by their path from the root, without the build's own.</summary>
     internal static IEnumerable<string> Files(string folder, string pattern)

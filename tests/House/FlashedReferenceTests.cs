@@ -85,6 +85,20 @@ public sealed class FlashedReferenceTests
         Assert.AreNotEqual(HashOf(flashed), HashOf(BesideDesktopProgram(Flashed.Natives)));
     }
 
+    [TestMethod]
+    public void DesktopProgram_BesideIt_LiesNoCoreLibraryOfTheDevice()
+    {
+        // The desktop has an mscorlib of its own.
+        string bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../.."));
+        string[] programs = Directory.GetFiles(bin, "*.runtimeconfig.json", SearchOption.AllDirectories);
+        CollectionAssert.Contains(programs, Path.ChangeExtension(BesideDesktopProgram(DesktopProgram), "runtimeconfig.json"));
+        Found.None(
+            from program in programs
+            let copy = Path.Combine(Path.GetDirectoryName(program)!, "mscorlib.dll")
+            where File.Exists(copy)
+            select copy);
+    }
+
     private static string Identity(AssemblyNameReference name) => $"{name.Name} {name.Version.Major}.{name.Version.Minor}";
 
     private static string BesideDesktopProgram(string name) => Flashed.OutputOf(DesktopProgram, name);

@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Xml.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -31,6 +32,14 @@ public sealed class RoomTests
     public void UsingLine_InSources_NamesARoomOfTheTable()
     {
         Found.None(SourceArrows.UsingLines().Select(arrow => arrow.Objection).OfType<string>());
+    }
+
+    [TestMethod]
+    public void Arrow_InProjectFiles_IsInTheTable()
+    {
+        ProjectArrow[] arrows = ProjectArrows.All().ToArray();
+        Assert.Contains(new ProjectArrow("firmware/VirtioGpio.Firmware/VirtioGpio.Firmware.csproj", "hal/nanoFramework/nanoFramework.props"), arrows);
+        Found.None(arrows.Select(arrow => arrow.Objection).OfType<string>());
     }
 
     [TestMethod]
@@ -93,6 +102,20 @@ public sealed class RoomTests
     public void Arrow_NotInTheTable_IsRefused(string room, string space, string name)
     {
         Assert.IsNotNull(Rooms.Objection(room, space, name));
+    }
+
+    [TestMethod]
+    [DataRow("hal/A/A.csproj", "<Import Project='../../boards/emulated/b.props' />", "boards/emulated/b.props")]
+    [DataRow("hal/A/A.csproj", "<PropertyGroup><A>$(MSBuildThisFileDirectory)../../firmware/b.targets</A></PropertyGroup>", "firmware/b.targets")]
+    [DataRow("firmware/A/A.csproj", "<ProjectReference Include='../../boards/emulated/Machine/*.csproj' />", "boards/emulated/Machine/*.csproj")]
+    [DataRow("boards/a/A.csproj", "<Compile Include='../b/*.cs' />", "boards/b/*.cs")]
+    [DataRow("boards/a/V/A.nfproj", "<HintPath>..\\..\\..\\tests\\b.dll</HintPath>", "tests/b.dll")]
+    [DataRow("tests/A/A.csproj", "<Import Project='../../../b.props' />", "../b.props")]
+    public void Path_NotInTheTable_IsRefused(string file, string line, string target)
+    {
+        ProjectArrow arrow = ProjectArrows.Of(file, XDocument.Parse($"<Project>{line}</Project>")).Single();
+        Assert.AreEqual(target, arrow.Target);
+        Assert.IsNotNull(arrow.Objection);
     }
 
     private static IEnumerable<TypeDefinition> Types()

@@ -44,6 +44,18 @@ internal static class Rooms
         ["Remoteproc"] = "GpioMessages",
     };
 
+    // The same arrows between folders. A board reaches into its own folder alone.
+    private static readonly Dictionary<string, string> mayReachInto = new()
+    {
+        ["hal"] = "hal",
+        ["firmware"] = "firmware hal",
+        ["boards"] = "firmware hal",
+        ["tests"] = "tests boards firmware hal",
+    };
+
+    /// <summary>The folders of the rooms.</summary>
+    internal static IEnumerable<string> Folders => mayReachInto.Keys;
+
     /// <summary>The rooms of the table.</summary>
     internal static IEnumerable<string> All => mayName.Keys;
 
@@ -86,5 +98,14 @@ internal static class Rooms
         return mustNotKnow.TryGetValue(room, out string? unknown) && unknown.Split(' ').Contains(name)
             ? $"{room} must not know {name}"
             : null;
+    }
+
+    /// <summary>Why a project file must not name a path, or null: it may. Both are paths from the project's root.</summary>
+    internal static string? ObjectionToPath(string file, string target)
+    {
+        string[] from = file.Split('/');
+        string[] to = target.Split('/');
+        bool isOwnBoard = from[0] == "boards" && from.Take(2).SequenceEqual(to.Take(2));
+        return isOwnBoard || mayReachInto[from[0]].Split(' ').Contains(to[0]) ? null : $"{from[0]} may not reach into {to[0]}";
     }
 }

@@ -15,8 +15,9 @@ public sealed class VisualStudioTests
     private const string Natives = "boards/template/VisualStudio/Natives";
     private const string Board = "boards/template/VisualStudio/Board";
 
-    private static readonly Dictionary<string, string> versions = Load("boards/emulated/nanoFramework/nanoFramework.targets")
-        .Descendants("NanoPackage")
+    private static readonly Dictionary<string, string> versions = new[] { "coreLibrary.props", "nanoFramework.targets" }
+        .SelectMany(file => Load($"hal/nanoFramework/{file}").Descendants())
+        .Where(element => element.Name.LocalName is "NanoPackage" or "PackageReference" && element.Attribute("Version") is not null)
         .ToDictionary(package => (string)package.Attribute("Include")!, package => (string)package.Attribute("Version")!);
 
     [TestMethod]
@@ -61,7 +62,7 @@ public sealed class VisualStudioTests
         // The device binds by name and major.minor.
         Found.None(
             from package in versions
-            let contract = package.Key == "nanoFramework.CoreLibrary" ? "mscorlib" : package.Key.Replace("nanoFramework.System.", "System.", StringComparison.Ordinal)
+            let contract = package.Key.Replace("nanoFramework.System.", "System.", StringComparison.Ordinal)
             let file = Path.Combine(Flashed.Contracts, contract + ".dll")
             where File.Exists(file)
             let version = System.Reflection.AssemblyName.GetAssemblyName(file).Version!

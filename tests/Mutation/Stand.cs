@@ -102,7 +102,7 @@ internal sealed class Stand : IDisposable
         return null;
     }
 
-    // As nanoFramework.props has it compiled: C# 10, against the contracts and nothing else.
+    // As nanoFramework.props has it compiled: C# 10, against nanoFramework and nothing else.
     private void Compile(string assembly)
     {
         string folder = Path.Combine(Root, Directory.Exists(Path.Combine(Root, "hal", assembly)) ? "hal" : "firmware", assembly);
@@ -133,8 +133,9 @@ internal sealed class Stand : IDisposable
     {
         string bin = Path.Combine(Root, "artifacts", "bin");
         string[] others = assembly == "VirtioGpio.Hal" ? ["VirtioGpio.Hal.Native"] : ["VirtioGpio.Hal.Native", "VirtioGpio.Hal"];
-        return new[] { "mscorlib", "nanoFramework.Runtime.Events", "System.Device.Gpio" }
+        return new[] { "nanoFramework.Runtime.Events", "System.Device.Gpio" }
             .Select(contract => Path.Combine(bin, contract + ".Contract", "release", contract + ".dll"))
+            .Append(Path.Combine(AppContext.BaseDirectory, "nanoFramework", "mscorlib.dll"))
             .Concat(others.Select(other => Path.Combine(bin, other, "release", other + ".dll")));
     }
 }

@@ -1,4 +1,4 @@
-// Feed: a folder of packages with the ids, versions and layout of nanoFramework's, and our contracts in them.
+// Feed: a folder of packages with the ids, versions and layout of nanoFramework's: its own core library, and our contracts.
 
 using System;
 using System.IO;
@@ -17,7 +17,7 @@ internal static class Feed
     [
         ("nanoFramework.CoreLibrary", "1.17.11", "mscorlib"),
         ("nanoFramework.Runtime.Events", "1.11.37", "nanoFramework.Runtime.Events"),
-        ("nanoFramework.System.Device.Gpio", "1.1.64", "System.Device.Gpio"),
+        ("nanoFramework.System.Device.Gpio", "1.1.62", "System.Device.Gpio"),
         ("nanoFramework.TestFramework", "3.0.77", "nanoFramework.TestFramework"),
     ];
 

@@ -24,13 +24,13 @@ public sealed class PackagesBuildTests
     public void Clean() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
-    [DataRow("boards/template", "VirtioGpio.Boards.Template", false)]
-    [DataRow("tests/OnTarget/NFUnitTest", "NFUnitTest", true)]
-    public void Build_PackagesAreThere_EveryAssemblyBecomesAPeFromThem(string project, string program, bool hasTests)
+    [DataRow("boards/template", "VirtioGpio.Boards.Template", false, "RestoreAdditionalProjectSources")]
+    [DataRow("tests/OnTarget/NFUnitTest", "NFUnitTest", true, "RestoreSources")]
+    public void Build_PackagesAreThere_EveryAssemblyBecomesAPeFromThem(string project, string program, bool hasTests, string property)
     {
         Feed.Fill(FeedFolder);
 
-        (int exitCode, string[] said) = Build(project);
+        (int exitCode, string[] said) = Build(project, property);
 
         Assert.AreEqual(0, exitCode, string.Join('\n', said));
         foreach (string assembly in new[] { program, "VirtioGpio.Hal", "VirtioGpio.Firmware" })
@@ -50,18 +50,24 @@ public sealed class PackagesBuildTests
     }
 
     [TestMethod]
-    public void Build_PackagesAreNotThere_FailsWithOneSentence()
+    [DataRow("no package")]
+    [DataRow("nanoFramework.CoreLibrary")]
+    public void Build_PackagesAreMissing_FailsWithOneSentenceThatNamesThem(string there)
     {
-        Directory.CreateDirectory(FeedFolder);
+        Feed.Fill(FeedFolder);
+        foreach (string package in Directory.GetFiles(FeedFolder).Where(file => !Path.GetFileName(file).StartsWith(there, StringComparison.Ordinal)))
+        {
+            File.Delete(package);
+        }
 
-        (int exitCode, string[] said) = Build("boards/template");
+        (int exitCode, string[] said) = Build("boards/template", "RestoreSources");
 
         Assert.AreNotEqual(0, exitCode);
         string[] errors = said.Where(line => line.Contains("error", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct().ToArray();
         Assert.HasCount(1, errors, string.Join('\n', said));
         foreach ((string id, string version, _) in Feed.Libraries.Append((Feed.Processor, "3.0.100", "")))
         {
-            Assert.Contains($"{id} {version}", errors[0]);
+            Assert.AreEqual(id != there, errors[0].Contains($"{id} {version}", StringComparison.Ordinal), errors[0]);
         }
     }
 
@@ -79,13 +85,14 @@ public sealed class PackagesBuildTests
     private string PeOf(string project, string assembly) => Path.Combine(folder, "artifacts", "bin", project, "release_packages", assembly + ".pe");
 
     // Everything that the build writes lies in the test's own folder, the packages too.
-    private (int ExitCode, string[] Said) Build(string project)
+    private (int ExitCode, string[] Said) Build(string project, string property)
     {
+        string sources = Directory.CreateDirectory(property == "RestoreSources" ? FeedFolder : Path.Combine(folder, "empty")).FullName;
         ProcessStartInfo start = new("dotnet",
         [
             "build", Path.Combine(Project.Root, project), "--configuration", "Release", "--nologo", "-tl:off", "-nodeReuse:false",
             "--artifacts-path", Path.Combine(folder, "artifacts"), "-p:NanoFramework=packages", "-p:UseSharedCompilation=false",
-            $"-p:RestoreSources={FeedFolder}", $"-p:RestorePackagesPath={RestoredFolder}",
+            $"-p:RestoreSources={sources}", $"-p:{property}={FeedFolder}", $"-p:RestorePackagesPath={RestoredFolder}",
         ])
         {
             RedirectStandardOutput = true,

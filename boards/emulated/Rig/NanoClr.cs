@@ -2,6 +2,7 @@
 // the port of boards/emulated/native, and the assemblies that it runs.
 
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -13,10 +14,12 @@ public sealed class NanoClr
 {
     private const string Guide = "hal/native/README.md says how both are made";
 
+    private const string CoreLibrary = "mscorlib";
+
     // In the order in which they need each other; the last has the program.
     private static readonly string[] assemblies =
     [
-        "mscorlib",
+        CoreLibrary,
         "nanoFramework.Runtime.Events",
         "System.Device.Gpio",
         "VirtioGpio.Hal.Native",
@@ -34,9 +37,14 @@ public sealed class NanoClr
         this.files = files;
     }
 
+    /// <summary>The .pe files that it runs, in the order in which they need each other.</summary>
+    public IReadOnlyList<string> Files => files;
+
     /// <summary>Looks whether all is there.</summary>
     /// <param name="program">The interpreter. It takes .pe files as its arguments.</param>
-    /// <param name="folder">Where the .pe files are; null or empty for the program's own folder.</param>
+    /// <param name="folder">
+    /// Where the .pe files are; null or empty for the program's own folder. Without one of the core library the package's is taken.
+    /// </param>
     /// <exception cref="InvalidOperationException">Something is missing; the message says what.</exception>
     public static NanoClr Find(string program, string? folder)
     {
@@ -48,7 +56,7 @@ public sealed class NanoClr
         }
 
         folder = string.IsNullOrEmpty(folder) ? Path.GetDirectoryName(program)! : Path.GetFullPath(folder);
-        string[] files = assemblies.Select(name => Path.Combine(folder, name + ".pe")).ToArray();
+        string[] files = assemblies.Select(name => FileOf(name, folder)).ToArray();
         string[] missing = files.Where(file => !File.Exists(file)).Select(file => Path.GetFileName(file)).ToArray();
         return missing.Length == 0 ? new NanoClr(program, files) : throw new InvalidOperationException(
             $"{folder} lacks {string.Join(", ", missing)}: --nanoclr needs the assemblies for nanoCLR, there or where --pe says; {Guide}.");
@@ -65,6 +73,13 @@ public sealed class NanoClr
         };
         start.Environment["VGPIO_BOARD"] = boardFolder;
         return Process.Start(start)!;
+    }
+
+    // The build has put the core library's beside this assembly.
+    private static string FileOf(string name, string folder)
+    {
+        string file = Path.Combine(folder, name + ".pe");
+        return name != CoreLibrary || File.Exists(file) ? file : Path.Combine(AppContext.BaseDirectory, name + ".pe");
     }
 
     private static bool IsExecutable(string file)
