@@ -66,7 +66,7 @@ static bool take(int file)
 static void *map(int file, uint32_t *length)
 {
     struct stat status;
-    if (fstat(file, &status) != 0 || status.st_size > (off_t)UINT32_MAX) {
+    if (fstat(file, &status) != 0 || (uint64_t)status.st_size > UINT32_MAX) {
         return NULL;
     }
 

@@ -1,12 +1,16 @@
 # Finds the natives of VirtioGpio.Hal.Native for a build of nanoCLR that names the assembly in NF_INTEROP_ASSEMBLIES.
 #
-# hal/native is at InteropAssemblies/VirtioGpio.Hal.Native, this file in CMake/Modules. The port's own files are these:
+# This file is where it belongs in hal/native, or in nanoFramework's CMake/Modules; then hal/native is at
+# InteropAssemblies/VirtioGpio.Hal.Native. The port's own files are these:
 #
 #   VGPIO_PORT_SOURCES   a list of files; by default vgpio_port.c or vgpio_port.cpp in the target's folder
 #   VGPIO_PORT_INCLUDES  a list of folders, for vgpio_port_config.h; by default the target's folder
 #   VGPIO_OWN_PINS       ON: the port has its pins itself; by default they are CPU_GPIO's
 
-set(VGPIO_FOLDER ${CMAKE_SOURCE_DIR}/InteropAssemblies/VirtioGpio.Hal.Native CACHE PATH "the folder hal/native")
+find_path(VGPIO_FOLDER core/vgpio_core.h
+  PATHS ${CMAKE_CURRENT_LIST_DIR}/.. ${CMAKE_CURRENT_LIST_DIR}/../../InteropAssemblies/VirtioGpio.Hal.Native
+  NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH
+  DOC "the folder hal/native")
 option(VGPIO_OWN_PINS "the port has its pins itself")
 
 if(NOT VGPIO_PORT_SOURCES)
@@ -40,4 +44,4 @@ endif()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(INTEROP-VirtioGpio.Hal.Native DEFAULT_MSG
-  VirtioGpio.Hal.Native_INCLUDE_DIRS VirtioGpio.Hal.Native_SOURCES)
+  VGPIO_FOLDER VirtioGpio.Hal.Native_INCLUDE_DIRS VirtioGpio.Hal.Native_SOURCES)
