@@ -86,15 +86,15 @@ public sealed class FlashedReferenceTests
     }
 
     [TestMethod]
-    public void DesktopProgram_BesideIt_LiesNoCoreLibraryOfTheDevice()
+    public void Output_OfAProgramOrFlashedProject_HasNoCoreLibraryOfTheDevice()
     {
         // The desktop has an mscorlib of its own.
         string bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../.."));
         string[] programs = Directory.GetFiles(bin, "*.runtimeconfig.json", SearchOption.AllDirectories);
         CollectionAssert.Contains(programs, Path.ChangeExtension(BesideDesktopProgram(DesktopProgram), "runtimeconfig.json"));
         Found.None(
-            from program in programs
-            let copy = Path.Combine(Path.GetDirectoryName(program)!, "mscorlib.dll")
+            from file in programs.Concat(Flashed.Projects.Select(project => project.Output))
+            let copy = Path.Combine(Path.GetDirectoryName(file)!, "mscorlib.dll")
             where File.Exists(copy)
             select copy);
     }
