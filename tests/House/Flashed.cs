@@ -48,7 +48,7 @@ internal static class Flashed
     /// <summary>Every flashed assembly by the name of its project.</summary>
     internal static IReadOnlyDictionary<string, AssemblyDefinition> Assemblies => assemblies.Value;
 
-    /// <summary>The folder of the contracts, which stand for nanoFramework's assemblies.</summary>
+    /// <summary>The folder of nanoFramework's core library and of the contracts, which stand for its other assemblies.</summary>
     internal static string Contracts => Path.Combine(AppContext.BaseDirectory, "contracts");
 
     /// <summary>Where the build has put a project's assembly, in the configuration of these tests.</summary>

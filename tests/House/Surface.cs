@@ -80,13 +80,8 @@ internal static class Surface
         return keywords.TryGetValue(element, out string? keyword) ? keyword + plain[element.Length..] : plain;
     }
 
-    private static string NameIn(string head)
-    {
-        string name = head.StartsWith("delegate ", StringComparison.Ordinal)
-            ? head.Split('(')[0].Split(' ')[2]
-            : head.Split(' ')[^1];
-        return keywords.GetValueOrDefault(name, name);
-    }
+    private static string NameIn(string head) =>
+        head.StartsWith("delegate ", StringComparison.Ordinal) ? head.Split('(')[0].Split(' ')[2] : head.Split(' ')[^1];
 
     private static bool IsVisible(TypeDefinition type)
     {
@@ -121,8 +116,7 @@ internal static class Surface
         IEnumerable<string> interfaces = type.Interfaces.Select(implementation => implementation.InterfaceType.FullName);
         string? baseName = type.BaseType?.FullName;
 
-        // System.Enum is a class that names ValueType as its base; of a struct the listings do not say it.
-        bool isImplied = baseName is null || (impliedBases.Contains(baseName) && type.FullName != "System.Enum");
+        bool isImplied = baseName is null || impliedBases.Contains(baseName);
         return (isImplied ? interfaces : interfaces.Append(baseName!)).ToHashSet();
     }
 
@@ -222,7 +216,6 @@ internal static class Surface
         return value switch
         {
             null => "null",
-            char c when char.IsControl(c) || c > 126 => $"\\u{(int)c:x4}",
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString()!,
         };

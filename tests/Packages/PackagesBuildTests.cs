@@ -1,5 +1,5 @@
 // "dotnet build -p:NanoFramework=packages" takes every reference from the packages, asks for a .pe of every flashed assembly, and
-// says in one sentence when the packages cannot be had.
+// names in one sentence the packages that are missing.
 
 using System;
 using System.Collections.Generic;
