@@ -45,8 +45,10 @@ public sealed class Rig : IDisposable
     private static readonly TimeSpan firmwarePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(60);
 
-    // Mostly two seconds; some reboots of the emulated machine have taken a minute or two.
+    // Mostly two seconds; some reboots of the emulated machine have taken a minute or two. One that stands still while Linux boots
+    // is not waited for as long.
     private static readonly TimeSpan rebootPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan stillness = TimeSpan.FromSeconds(20);
     private readonly Process board;
     private readonly string ddrPath;
     private readonly RigOptions options;
@@ -77,6 +79,9 @@ public sealed class Rig : IDisposable
 
     /// <summary>The firmware process.</summary>
     public Process Firmware => firmware ?? throw new InvalidOperationException("the firmware was not started");
+
+    /// <summary>How often the emulated machine hung while Linux booted, and was started anew.</summary>
+    public int HungBoots { get; private set; }
 
     /// <summary>What the guest's console showed so far; empty if the console is this terminal.</summary>
     public string Console => File.Exists(ConsolePath) ? File.ReadAllText(ConsolePath) : "";
@@ -122,16 +127,40 @@ public sealed class Rig : IDisposable
     /// <exception cref="TimeoutException">It did not come up.</exception>
     public void Reboot()
     {
-        try
+        Guest.BeginReboot();
+        Stopwatch clock = Stopwatch.StartNew();
+        for (int shown = -1; ;)
         {
-            Guest.Reboot(rebootPatience);
-        }
-        catch (TimeoutException) when (HungAtBoot())
-        {
-            Ask("system_reset");
-            Guest.AwaitBoot(bootPatience);
+            try
+            {
+                Guest.AwaitBoot(stillness);
+                return;
+            }
+            catch (TimeoutException) when (shown == Console.Length && IsHungAtBoot())
+            {
+                NoteHungBoot();
+                Ask("system_reset");
+                Guest.AwaitBoot(bootPatience);
+                return;
+            }
+            catch (TimeoutException) when (clock.Elapsed < rebootPatience)
+            {
+                shown = Console.Length;
+            }
         }
     }
+
+    /// <summary>Stops the guest's processors until <see cref="Thaw"/>; board and firmware go on.</summary>
+    public void Freeze()
+    {
+        Ask("stop");
+        while (!Ask("info status").Contains("paused", StringComparison.Ordinal))
+        {
+        }
+    }
+
+    /// <summary>Lets the guest's processors go on.</summary>
+    public void Thaw() => Ask("cont");
 
     /// <summary>Waits until the guest has switched itself off.</summary>
     /// <returns>QEMU's exit code.</returns>
@@ -206,8 +235,9 @@ public sealed class Rig : IDisposable
         {
             RunLinux();
         }
-        catch (TimeoutException) when (HungAtBoot())
+        catch (TimeoutException) when (IsHungAtBoot())
         {
+            NoteHungBoot();
             qemu!.Kill();
             qemu.WaitForExit();
             RunLinux();
@@ -241,18 +271,18 @@ public sealed class Rig : IDisposable
     }
 
     // In rare boots the emulated machine stands still before the kernel has loaded any driver of this board. That is QEMU's or the
-    // kernel's affair; it is said, and Linux is started anew, as a watchdog would do.
-    private bool HungAtBoot()
+    // kernel's affair; it is said and counted, and Linux is started anew, as a watchdog would do.
+    private bool IsHungAtBoot()
     {
         string said = Console;
         int boot = said.LastIndexOf("Linux version", StringComparison.Ordinal);
-        bool hung = boot >= 0 && said.IndexOf("emusoc_rproc: loading", boot, StringComparison.Ordinal) < 0;
-        if (hung)
-        {
-            System.Console.Error.WriteLine($"The emulated machine hung while Linux booted, before it had a driver of the board, and is reset. {DescribeConsole()}");
-        }
+        return boot >= 0 && said.IndexOf("emusoc_rproc: loading", boot, StringComparison.Ordinal) < 0;
+    }
 
-        return hung;
+    private void NoteHungBoot()
+    {
+        HungBoots++;
+        System.Console.Error.WriteLine($"The emulated machine hung while Linux booted, before it had a driver of the board, and is reset. {DescribeConsole()}");
     }
 
     private string DescribeConsole()
