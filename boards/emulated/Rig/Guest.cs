@@ -81,11 +81,13 @@ public sealed class Guest : IDisposable
             : throw new InvalidOperationException($"guest: {command}: exit code {result.ExitCode}: {result.Output}");
     }
 
-    /// <summary>Restarts the guest as "reboot -f" does; <see cref="AwaitBoot"/> says when it is up again.</summary>
-    public void BeginReboot()
+    /// <summary>Restarts the guest as "reboot -f" does, and waits until it is up again.</summary>
+    /// <exception cref="TimeoutException">It did not within <paramref name="patience"/>.</exception>
+    public void Reboot(TimeSpan patience)
     {
         received.Clear();
         socket.Send("reboot -f\n"u8);
+        AwaitBoot(patience);
     }
 
     /// <summary>Waits until the guest has come up.</summary>
