@@ -23,7 +23,6 @@ internal sealed partial record Suite(string Name, int Steps)
         new("Hostile", 1_500),
         new("Contract", 0),
         new("House", 0),
-        new("Memory", 0),
     ];
 
     /// <summary>Runs the suite in a tree.</summary>
