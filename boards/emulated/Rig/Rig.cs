@@ -237,9 +237,10 @@ public sealed class Rig : IDisposable
             ? ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
             : ["-serial", $"file:{ConsolePath}"];
 
-        // norandmaps: QEMU keeps what it has translated of a page for every address at which a program was loaded. With random ones
-        // the page of a library has hundreds of thousands of pieces after some thousand programs, and after a reboot each byte that
-        // is written to it costs milliseconds: Linux seems to hang while it unpacks its initramfs.
+        // norandmaps: QEMU translates a program anew for every address at which it is loaded, and keeps what it has translated. With
+        // random addresses each program starts several times as slowly; and the pages of a library have hundreds of thousands of
+        // translated pieces after some thousand programs, so that after a reboot each byte written to them costs milliseconds, and
+        // Linux seems to hang while it unpacks its initramfs.
         string[] arguments =
         [
             "-machine", "q35,accel=tcg,memory-backend=ram", "-cpu", "qemu64", "-smp", $"{options.Processors}", "-m", memory,
