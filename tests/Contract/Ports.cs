@@ -33,6 +33,8 @@ public class TestBoardPort : PortContract
 
     protected override int Line => 5;
 
+    protected override bool Sleeps => false;
+
     protected override void DriveLine(bool high) => board.Drive(Line, high);
 
     protected override void LetGoOfLine() => board.LetGo(Line);

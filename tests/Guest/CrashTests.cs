@@ -40,9 +40,8 @@ public class CrashTests : GuestTest
     {
         for (int round = 0; round < Rounds; round++)
         {
-            Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & gpioset --mode=signal $(gpiofind status-led)=1 & "
-                + "until gpioinfo | grep -q 'status-led.*gpioset'; do :; done; " + Serving.UntilMonitored(1));
-            Assert.AreEqual(1, Rig.Board.Get("status-led"), $"round {round}");
+            Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & " + Serving.UntilMonitored(1));
+            Serving.Hold(Rig, "status-led", 1, $"round {round}");
 
             CrashAndRecover(Rig);
 

@@ -13,11 +13,15 @@ public class LatchedPinsTests
     public void Linux_OnLatchedPins_SetsGetsAndIsToldOfEveryEdge()
     {
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: EmulatedBoard.StrapLatchedPins));
+        for (int line = 0; line < EmulatedBoard.LineNames.Length; line++)
+        {
+            Assert.Contains("driver Pads ", Serving.PinOf(rig, line));
+        }
+
         foreach (int level in new[] { 1, 0, 1 })
         {
-            rig.Guest.Must($"gpioset --mode=signal $(gpiofind status-led)={level} & echo $! >/tmp/holder; until gpioinfo virtio0 | grep -q 'status-led.*gpioset'; do :; done");
-            Assert.AreEqual(level, rig.Board.Get("status-led"));
-            rig.Guest.Must("kill $(cat /tmp/holder); while pidof gpioset >/dev/null; do :; done");
+            Serving.Hold(rig, "status-led", level);
+            Serving.Release(rig);
         }
 
         Serving.CheckGetAndEvent(rig, "on latched pins");

@@ -1,7 +1,5 @@
 // The lines as Linux's own tools see them: names, levels both ways, edges.
 
-using System;
-using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Boards.Emulated;
 using VirtioGpio.Emulated.Rig;
@@ -34,10 +32,8 @@ public class LineTests : GuestTest
             Rig.Board.Set(name, "float");
             foreach (int level in new[] { 1, 0 })
             {
-                // Held until told to end: the driver gives the line back then, and it returns to its idle mode.
-                Linux($"gpioset --mode=signal virtio0 {line}={level} & echo $! >/tmp/holder; until gpioinfo virtio0 | grep -q 'line *{line}:.*gpioset.*output'; do :; done");
-                Assert.AreEqual(level, Rig.Board.Get(name), $"line {line}");
-                Linux("kill $(cat /tmp/holder); while pidof gpioset >/dev/null; do :; done");
+                Serving.Hold(Rig, name, level);
+                Serving.Release(Rig);
             }
 
             Rig.Board.Set(name, outside);
@@ -90,7 +86,7 @@ public class LineTests : GuestTest
     }
 
     private string OutsideOf(int line) =>
-        Rig.Board.Ask("pins").First(l => l.StartsWith($"{line,2} ", StringComparison.Ordinal)).Split("outside ")[1] switch
+        Serving.PinOf(Rig, line).Split("outside ")[1] switch
         {
             "Low" => "low",
             "High" => "high",

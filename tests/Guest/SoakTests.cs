@@ -17,6 +17,11 @@ public class SoakTests
 {
     private const string Driver = "/sys/bus/virtio/drivers/gpio_virtio";
     private const string State = "/sys/class/remoteproc/remoteproc0/state";
+    private static readonly string[] stormy = ["imu-int1", "imu-int2", "fan-tach"];
+
+    private int stormEdges;
+    private int stormEvents;
+    private int latchedEdges;
 
     [TestMethod]
     public void Everything_MixedAtRandom_LosesNothing()
@@ -24,8 +29,9 @@ public class SoakTests
         double minutes = double.Parse(Environment.GetEnvironmentVariable("VGPIO_SOAK_MINUTES") ?? "1", CultureInfo.InvariantCulture);
         int seed = Settings.Seed;
         Random random = new(seed);
+        int straps = random.Next(8);
         Dictionary<string, int> done = [];
-        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: random.Next(4), Reboots: true));
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: straps, Reboots: true));
         Stopwatch clock = Stopwatch.StartNew();
         (double Seconds, string What) slowest = default;
         while (clock.Elapsed.TotalMinutes < minutes)
@@ -41,11 +47,13 @@ public class SoakTests
 
         string[] unexplained = KernelLog.Unexplained(rig, CrashTests.OfACrash);
         Assert.IsEmpty(unexplained, string.Join('\n', unexplained));
-        Numbers.Say($"soak, seed {seed}: {done.Values.Sum()} disturbances in {clock.Elapsed.TotalMinutes:F1} minutes ("
-            + string.Join(", ", done.OrderBy(d => d.Key).Select(d => $"{d.Value} {d.Key}")) + $"), requests lost 0, events lost 0; slowest: {slowest.What}, {slowest.Seconds:F1} s");
+        Numbers.Say($"soak, seed {seed}, switches {straps}: {done.Values.Sum()} disturbances in {clock.Elapsed.TotalMinutes:F1} minutes ("
+            + string.Join(", ", done.OrderBy(d => d.Key).Select(d => $"{d.Value} {d.Key}")) + $"); "
+            + $"{stormEdges} edges in storms made {stormEvents} events, the last edge of each line among them; of {latchedEdges} edges while Linux stood still each line had the first, and a latched one; "
+            + $"{rig.HungBoots} boots hung and were started anew; slowest: {slowest.What}, {slowest.Seconds:F1} s");
     }
 
-    private static string Disturb(Rig rig, Random random)
+    private string Disturb(Rig rig, Random random)
     {
         switch (random.Next(20))
         {
@@ -77,26 +85,51 @@ public class SoakTests
     {
         string line = random.Next(2) == 0 ? "wifi-reset" : "modem-power-en";
         int level = random.Next(2);
-        rig.Guest.Must($"gpioset --mode=signal $(gpiofind {line})={level} & echo $! >/tmp/holder; until gpioinfo | grep -q '{line}.*gpioset'; do :; done");
-        Assert.AreEqual(level, rig.Board.Get(line), line);
-        rig.Guest.Must("kill $(cat /tmp/holder); while pidof gpioset >/dev/null; do :; done");
+        Serving.Hold(rig, line, level, "in the soak");
+        Serving.Release(rig);
     }
 
-    // Faster than Linux can take them: some coalesce, as they may; none may wedge the line, and the last is seen.
-    private static void Storm(Rig rig, Random random)
+    // Faster than Linux can take them: they coalesce, as they may. But each line's last edge is told of: Linux reads the level when
+    // it handles an interrupt, so the last event shows the level that the last edge left.
+    private void Storm(Rig rig, Random random)
     {
-        string[] lines = ["imu-int1", "imu-int2", "fan-tach"];
-        string numbers = string.Join(' ', lines.Select(l => Array.IndexOf(EmulatedBoard.LineNames, l)));
-        rig.Guest.Must($"gpiomon virtio0 {numbers} >/dev/null & echo $! >/tmp/storm; " + Serving.UntilMonitored(lines.Length));
+        Monitor(rig);
+        Dictionary<string, string> last = [];
+        Dictionary<string, string> levels = stormy.ToDictionary(line => line, _ => "low");
         for (int i = 0; i < 300; i++)
         {
-            rig.Board.Set(lines[random.Next(lines.Length)], random.Next(2) == 0 ? "low" : "high");
+            string line = stormy[random.Next(stormy.Length)];
+            string level = random.Next(2) == 0 ? "low" : "high";
+            rig.Board.Set(line, level);
+            if (levels[line] != level)
+            {
+                levels[line] = level;
+                last[line] = level == "high" ? "RISING" : "FALLING";
+                stormEdges++;
+            }
         }
 
-        rig.Guest.Must("kill $(cat /tmp/storm); while pidof gpiomon >/dev/null; do :; done");
-        foreach (string line in lines)
+        foreach ((string line, string edge) in last)
         {
-            rig.Board.Set(line, "low");
+            string events = $"grep 'offset: {NumberOf(line)} ' /tmp/storm | tail -n 1";
+            rig.Guest.Must($"n=0; until {events} | grep -q {edge} || [ $n -ge 500 ]; do n=$((n+1)); usleep 10000; done");
+            Assert.Contains(edge, rig.Guest.Must(events), $"the last edge of {line} in a storm");
         }
+
+        stormEvents += Events(rig, "");
+        latchedEdges += Serving.CheckLatches(rig, stormy, begin: () => Monitor(rig), count: line => Events(rig, $"offset: {NumberOf(line)} "));
+        rig.Guest.Must("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
     }
+
+    private static int NumberOf(string line) => Array.IndexOf(EmulatedBoard.LineNames, line);
+
+    // Begins anew, with every line low.
+    private static void Monitor(Rig rig)
+    {
+        rig.Guest.Must("killall gpiomon 2>/dev/null; while pidof gpiomon >/dev/null; do :; done");
+        Array.ForEach(stormy, line => rig.Board.Set(line, "low"));
+        rig.Guest.Must($"gpiomon --line-buffered virtio0 {string.Join(' ', stormy.Select(NumberOf))} >/tmp/storm & " + Serving.UntilMonitored(stormy.Length));
+    }
+
+    private static int Events(Rig rig, string which) => int.Parse(rig.Guest.Must($"grep -c '{which}' /tmp/storm || true"));
 }

@@ -19,6 +19,10 @@ internal sealed record Budget(int Operations, int Natives, int Bytes)
         return JsonSerializer.Deserialize<Dictionary<string, Budget>>(json, form)!;
     }
 
+    /// <summary>Whether this budget is no more than 2 % above a price: one that is leaves room for what nobody decided.</summary>
+    internal bool Follows(Budget price) =>
+        100 * Operations <= 102 * price.Operations && Natives == price.Natives && Bytes == price.Bytes;
+
     /// <summary>Whether this budget allows no more than another.</summary>
     internal bool IsWithin(Budget other) => Operations <= other.Operations && Natives <= other.Natives && Bytes <= other.Bytes;
 }

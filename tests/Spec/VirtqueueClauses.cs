@@ -10,6 +10,9 @@ namespace VirtioGpio.Tests.Spec;
 public class VirtqueueClauses
 {
     private const ulong OutsideAddress = TestBoard.DramCpuAddress - 1;
+    private const int FeatureIndirect = 1 << 28;
+    private const int FeatureEventIndex = 1 << 29;
+    private const int TableAt = 0x20000;
     private const ulong LastByte = TestBoard.DramCpuAddress + 0xFFFFF;
 
     [TestMethod]
@@ -120,25 +123,63 @@ public class VirtqueueClauses
     }
 
     [TestMethod]
-    public void Device_WhateverItServes_WritesOnlyUsedRingAndWritableBuffers()
+    [DataRow(1)]
+    [DataRow(1 | FeatureIndirect)]
+    [DataRow(1 | FeatureEventIndex)]
+    public void Device_WhateverItServes_WritesOnlyUsedRingAndWritableBuffers(int features)
     {
-        TestBoard board = Probed();
-        string strays = "";
-        board.OnAccess = (address, count, isWrite) =>
+        TestBoard board = new(configure: b =>
         {
-            uint sram = address - TestBoard.SramAddress;
-            bool isUsedRing = sram >= (uint)board.Driver.Requests.UsedStart && sram + count <= TestBoard.RequestRingOffset + board.Driver.Requests.Bytes;
-            bool isReply = address - 0x40000000 >= (uint)board.Driver.SlotOf(1) && count <= 2;
-            if (isWrite && !isUsedRing && !isReply)
+            b.OffersIndirect = true;
+            b.OffersEventIndex = true;
+        });
+        board.Driver.ProbeAndTurn(features);
+        AccessRules rules = new(board);
+
+        Assert.AreEqual(1 + 8 * 6, NamesLength(board));
+        Assert.AreEqual("", rules.Broken, "GET_LINE_NAMES");
+        for (int type = Gpio.GetLineNames; type <= Gpio.SetIrqType + 1; type++)
+        {
+            for (uint value = 0; value <= 9; value++)
             {
-                strays += address.ToString("X8") + " ";
+                board.Driver.Request(type, 2, value);
+                Assert.AreEqual(2, board.Driver.Length);
+                Assert.AreEqual("", rules.Broken, "request " + type + " of value " + value);
             }
-        };
+        }
 
-        board.Driver.Answer(board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2));
+        board.Driver.Request(Gpio.SetDirection, 2, Gpio.None);
+        board.Driver.Request(Gpio.SetDirection, 99, Gpio.None);
+        board.Driver.Answer(board.Driver.Send(Gpio.GetValue, 2, 0, 3, 2));
+        board.Driver.Answer(board.Driver.Send(Gpio.GetValue, 2, 0, 8, 1));
+        board.Driver.Answer(board.Driver.Send(Gpio.GetValue, 2, 0, 8, 0));
+        Assert.AreEqual("", rules.Broken, "a request that is refused");
 
-        Assert.AreEqual(2, board.Driver.Length);
-        Assert.AreEqual("", strays);
+        board.Driver.Unmask(3);
+        Assert.AreEqual(3 << 8 | Gpio.Invalid, board.Driver.TakeEvent());
+        board.Driver.Request(Gpio.SetIrqType, 3, Gpio.Both);
+        board.Driver.Unmask(3);
+        board.Drive(3, true);
+        board.Turn();
+        Assert.AreEqual(3 << 8 | Gpio.Valid, board.Driver.TakeEvent());
+        board.Driver.Unmask(3);
+        board.Driver.Request(Gpio.SetIrqType, 3, Gpio.None);
+        Assert.AreEqual(3 << 8 | Gpio.Invalid, board.Driver.TakeEvent());
+        Assert.AreEqual("", rules.Broken, "an interrupt");
+
+        if ((features & FeatureIndirect) != 0)
+        {
+            board.Driver.FillRequest(4, Gpio.GetDirection, 2, 0);
+            DriverRing.DescribeAt(board.Dram, TableAt, board.Driver.SlotAddress(4), 8, DriverRing.Next, 1);
+            DriverRing.DescribeAt(board.Dram, TableAt + 16, board.Driver.SlotAddress(5), 2, DriverRing.Write, 0);
+            board.Driver.Requests.Describe(4, board.CpuAddress(TableAt), 32, DriverRing.Indirect, 0);
+            board.Driver.Requests.Offer(4);
+            board.Driver.Answer(4);
+            Assert.AreEqual(2, board.Driver.Length);
+            Assert.AreEqual("", rules.Broken, "an indirect request");
+        }
+
+        Assert.AreNotEqual(0, rules.Judged);
     }
 
     [TestMethod]
@@ -325,6 +366,12 @@ public class VirtqueueClauses
         board.Driver.ProbeAndTurn();
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
         Assert.AreEqual(DriverSide.DriverOk, board.Driver.DeviceStatus);
+    }
+
+    private static int NamesLength(TestBoard board)
+    {
+        board.Driver.Answer(board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, 200));
+        return board.Driver.Length;
     }
 
     private static TestBoard Probed()

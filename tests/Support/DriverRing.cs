@@ -144,9 +144,58 @@ public sealed class DriverRing
         table[at + 15] = (byte)(next >> 8);
     }
 
-    private int Get16(int at) => memory[at] | memory[at + 1] << 8;
+    /// <summary>Whether bytes lie in a buffer of the ring's descriptors, or of the indirect tables that they refer to.</summary>
+    /// <param name="address">The first byte, as the application CPU sees it.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="isWrite">Whether the buffer must be device-writable; else it must be device-readable.</param>
+    /// <param name="board">The board in whose DRAM the tables lie.</param>
+    public bool Describes(ulong address, int count, bool isWrite, TestBoard board)
+    {
+        for (int i = 0; i < Size; i++)
+        {
+            int at = start + 16 * i;
+            if (DescribesAt(memory, at, address, count, isWrite))
+            {
+                return true;
+            }
 
-    private uint Get32(int at) => (uint)(Get16(at) | Get16(at + 2) << 16);
+            if ((Get16At(memory, at + 12) & Indirect) == 0)
+            {
+                continue;
+            }
+
+            int table = (int)(Get64At(memory, at) - board.CpuAddress(0));
+            for (int entry = 0; entry < (int)Get32At(memory, at + 8); entry += 16)
+            {
+                if (DescribesAt(board.Dram, table + entry, address, count, isWrite))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // An indirect table is the driver's, whatever its write flag.
+    private static bool DescribesAt(byte[] table, int at, ulong address, int count, bool isWrite)
+    {
+        int flags = Get16At(table, at + 12);
+        ulong offset = address - Get64At(table, at);
+        uint length = Get32At(table, at + 8);
+        bool isWritable = (flags & (Write | Indirect)) == Write;
+        return isWritable == isWrite && offset < length && (uint)count <= length - offset;
+    }
+
+    private static int Get16At(byte[] bytes, int at) => bytes[at] | bytes[at + 1] << 8;
+
+    private static uint Get32At(byte[] bytes, int at) => (uint)(Get16At(bytes, at) | Get16At(bytes, at + 2) << 16);
+
+    private static ulong Get64At(byte[] bytes, int at) => Get32At(bytes, at) | (ulong)Get32At(bytes, at + 4) << 32;
+
+    private int Get16(int at) => Get16At(memory, at);
+
+    private uint Get32(int at) => Get32At(memory, at);
 
     private void Put16(int at, int value)
     {

@@ -1,6 +1,6 @@
 // ControlServer: the board's pins for people and scripts, as lines of text.
 //
-//   pins                     every line: number, name, level, and who drives
+//   pins                     every line: number, name, level, and who drives, on the co-processor and outside
 //   get LINE                 its level: 0 or 1
 //   set LINE low|high|float  drives it from outside, or lets it go
 //   watch                    prints "LINE LEVEL" for each change until the connection closes
@@ -97,7 +97,7 @@ internal sealed class ControlServer
         {
             int pin = EmulatedBoard.LinePins[line];
             string name = EmulatedBoard.LineNames[line] is { Length: > 0 } named ? named : "unnamed";
-            output.WriteLine($"{line,2}  {name,-16} level {Digit(hardware.LevelAt(pin))}  pad {hardware.ModeOf(pin),-16} outside {hardware.OutsideOf(pin)}");
+            output.WriteLine($"{line,2}  {name,-16} level {Digit(hardware.LevelAt(pin))}  pad {hardware.ModeOf(pin),-16} driver {hardware.DriverOf(pin),-16} outside {hardware.OutsideOf(pin)}");
         }
 
         return "ok";

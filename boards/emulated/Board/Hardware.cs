@@ -62,6 +62,8 @@ internal sealed unsafe class Hardware
 
     internal PadMode ModeOf(int pin) => pins.ModeOf(pin);
 
+    internal PadDriver DriverOf(int pin) => pins.DriverOf(pin);
+
     internal Outside OutsideOf(int pin) => pins.OutsideOf(pin);
 
     /// <summary>Drives a pin from outside, or lets it go.</summary>

@@ -27,6 +27,7 @@ internal sealed class PageHardware : IPinHardware
 
     public void SetMode(int pin, PinMode mode)
     {
+        page.SetDriver(pin, PadDriver.SystemDeviceGpio);
         page.SetMode(pin, (PadMode)mode);
         written();
     }

@@ -38,7 +38,17 @@ internal sealed class PagePads : IPadBank
     }
 
     // The stock driver on the same page may have the pin, and shall not get it afterwards.
-    public bool Open(int pin) => PinHardware.Reserve(pin) && (isOpen[pin] = true);
+    public bool Open(int pin)
+    {
+        if (!PinHardware.Reserve(pin))
+        {
+            return false;
+        }
+
+        page.SetDriver(pin, PadDriver.Pads);
+        isOpen[pin] = true;
+        return true;
+    }
 
     public bool MakeInput(int pin, int mode)
     {

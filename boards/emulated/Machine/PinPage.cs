@@ -12,7 +12,7 @@ namespace VirtioGpio.Emulated;
 /// <summary>
 /// The page, one record of 8 bytes a pin, then the two latches of a bit a pin:
 /// <code>
-///   8 * pin + 0 mode   (co-processor)   + 1 output   (co-processor)   + 2 watched (co-processor)   + 3 unused
+///   8 * pin + 0 mode   (co-processor)   + 1 output   (co-processor)   + 2 watched (co-processor)   + 3 driver (co-processor)
 ///           + 4 outside (board)         + 5 net      (board)          + 6 level   (board)          + 7 pulled up (board)
 ///   8 * pins               rising edges, 32 pins a word
 ///   8 * pins + pins / 8    falling edges
@@ -24,6 +24,7 @@ public sealed unsafe class PinPage
     private const int ModeByte = 0;
     private const int OutputByte = 1;
     private const int WatchedByte = 2;
+    private const int DriverByte = 3;
     private const int OutsideByte = 4;
     private const int NetByte = 5;
     private const int LevelByte = 6;
@@ -61,6 +62,12 @@ public sealed unsafe class PinPage
     /// <summary>The co-processor's side: asks for edges of a pin, or no longer.</summary>
     public void SetWatched(int pin, bool on) => Volatile.Write(ref *Byte(pin, WatchedByte), on ? (byte)1 : (byte)0);
 
+    /// <summary>The co-processor's side: notes which of its drivers has a pin. Nothing depends on it; the board can be asked.</summary>
+    public void SetDriver(int pin, PadDriver driver) => Volatile.Write(ref *Byte(pin, DriverByte), (byte)driver);
+
+    /// <summary>Which driver of the co-processor has a pin.</summary>
+    public PadDriver DriverOf(int pin) => (PadDriver)Volatile.Read(ref *Byte(pin, DriverByte));
+
     /// <summary>The co-processor's side: gives up every pin, as a reset does.</summary>
     public void ResetPads()
     {
@@ -69,6 +76,7 @@ public sealed unsafe class PinPage
             SetMode(pin, PadMode.Input);
             SetOutput(pin, false);
             SetWatched(pin, false);
+            SetDriver(pin, PadDriver.None);
             TakeEdges(pin);
         }
     }

@@ -45,8 +45,6 @@ public sealed class Rig : IDisposable
     private static readonly TimeSpan firmwarePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan bootPatience = TimeSpan.FromSeconds(60);
 
-    // Mostly two seconds; some reboots of the emulated machine have taken a minute or two.
-    private static readonly TimeSpan rebootPatience = TimeSpan.FromMinutes(5);
     private readonly Process board;
     private readonly string ddrPath;
     private readonly RigOptions options;
@@ -77,6 +75,9 @@ public sealed class Rig : IDisposable
 
     /// <summary>The firmware process.</summary>
     public Process Firmware => firmware ?? throw new InvalidOperationException("the firmware was not started");
+
+    /// <summary>How often the emulated machine hung while Linux booted, and was started anew.</summary>
+    public int HungBoots { get; private set; }
 
     /// <summary>What the guest's console showed so far; empty if the console is this terminal.</summary>
     public string Console => File.Exists(ConsolePath) ? File.ReadAllText(ConsolePath) : "";
@@ -124,14 +125,27 @@ public sealed class Rig : IDisposable
     {
         try
         {
-            Guest.Reboot(rebootPatience);
+            Guest.Reboot(bootPatience);
         }
-        catch (TimeoutException) when (HungAtBoot())
+        catch (TimeoutException) when (IsHungAtBoot())
         {
+            NoteHungBoot();
             Ask("system_reset");
             Guest.AwaitBoot(bootPatience);
         }
     }
+
+    /// <summary>Stops the guest's processors until <see cref="Thaw"/>; board and firmware go on.</summary>
+    public void Freeze()
+    {
+        Ask("stop");
+        while (!Ask("info status").Contains("paused", StringComparison.Ordinal))
+        {
+        }
+    }
+
+    /// <summary>Lets the guest's processors go on.</summary>
+    public void Thaw() => Ask("cont");
 
     /// <summary>Waits until the guest has switched itself off.</summary>
     /// <returns>QEMU's exit code.</returns>
@@ -206,8 +220,9 @@ public sealed class Rig : IDisposable
         {
             RunLinux();
         }
-        catch (TimeoutException) when (HungAtBoot())
+        catch (TimeoutException) when (IsHungAtBoot())
         {
+            NoteHungBoot();
             qemu!.Kill();
             qemu.WaitForExit();
             RunLinux();
@@ -221,6 +236,11 @@ public sealed class Rig : IDisposable
         string[] console = options.HasShell
             ? ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
             : ["-serial", $"file:{ConsolePath}"];
+
+        // norandmaps: QEMU translates a program anew for every address at which it is loaded, and keeps what it has translated. With
+        // random addresses each program starts several times as slowly; and the pages of a library have hundreds of thousands of
+        // translated pieces after some thousand programs, so that after a reboot each byte written to them costs milliseconds, and
+        // Linux seems to hang while it unpacks its initramfs.
         string[] arguments =
         [
             "-machine", "q35,accel=tcg,memory-backend=ram", "-cpu", "qemu64", "-smp", $"{options.Processors}", "-m", memory,
@@ -230,7 +250,7 @@ public sealed class Rig : IDisposable
             "-device", "ivshmem-doorbell,vectors=4,chardev=ivshmem",
             "-kernel", Path.Combine(options.GuestFolder, "bzImage"),
             "-initrd", Path.Combine(options.GuestFolder, "initramfs.cpio.gz"),
-            "-append", $"console=ttyS0 panic=-1 {(options.HasShell ? "quiet board.shell" : "")} {options.KernelArguments}",
+            "-append", $"console=ttyS0 panic=-1 norandmaps {(options.HasShell ? "quiet board.shell" : "")} {options.KernelArguments}",
             .. console,
             "-serial", $"unix:{agentPath},server=on,wait=on",
             "-monitor", $"unix:{MonitorPath},server=on,wait=off",
@@ -241,18 +261,18 @@ public sealed class Rig : IDisposable
     }
 
     // In rare boots the emulated machine stands still before the kernel has loaded any driver of this board. That is QEMU's or the
-    // kernel's affair; it is said, and Linux is started anew, as a watchdog would do.
-    private bool HungAtBoot()
+    // kernel's affair; it is said and counted, and Linux is started anew, as a watchdog would do.
+    private bool IsHungAtBoot()
     {
         string said = Console;
         int boot = said.LastIndexOf("Linux version", StringComparison.Ordinal);
-        bool hung = boot >= 0 && said.IndexOf("emusoc_rproc: loading", boot, StringComparison.Ordinal) < 0;
-        if (hung)
-        {
-            System.Console.Error.WriteLine($"The emulated machine hung while Linux booted, before it had a driver of the board, and is reset. {DescribeConsole()}");
-        }
+        return boot >= 0 && said.IndexOf("emusoc_rproc: loading", boot, StringComparison.Ordinal) < 0;
+    }
 
-        return hung;
+    private void NoteHungBoot()
+    {
+        HungBoots++;
+        System.Console.Error.WriteLine($"The emulated machine hung while Linux booted, before it had a driver of the board, and is reset. {DescribeConsole()}");
     }
 
     private string DescribeConsole()

@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 // Bytes of a pin's record.
-enum { RECORD = 8, MODE = 0, OUTPUT = 1, WATCHED = 2, OUTSIDE = 4, NET = 5, PULLED_UP = 7 };
+enum { RECORD = 8, MODE = 0, OUTPUT = 1, WATCHED = 2, DRIVER = 3, OUTSIDE = 4, NET = 5, PULLED_UP = 7 };
 
+enum { DRIVER_PADS = 2 };
 enum { OUTSIDE_LOW = 1, OUTSIDE_HIGH = 2 };
 enum { DRIVE_LOW = 1, DRIVE_HIGH = 2, PULL_UP = 4 };
 
@@ -72,7 +73,12 @@ void vgpio_pins_emulated_handle_interrupt(void)
 
 bool vgpio_port_pin_open(uint32_t pin)
 {
-    return pin < pin_count;
+    if (pin >= pin_count) {
+        return false;
+    }
+
+    *byte_of(pin, DRIVER) = DRIVER_PADS;
+    return true;
 }
 
 void vgpio_port_pin_close(uint32_t pin)

@@ -1,0 +1,66 @@
+// AccessRules: what a device may read and write while it serves a driver that keeps the rules.
+//
+// Spec:    VIRTIO "Split Virtqueues": the descriptor table and the available ring are the driver's to write, the used ring is the
+//          device's; "a device MUST NOT write to a device-readable buffer, and SHOULD NOT read a device-writable buffer".
+// Trusts:  the descriptors that stand in the rings at the moment of the access.
+// Thread:  the test's.
+// Memory:  a string for each access that breaks a rule.
+
+namespace VirtioGpio.Tests.Support;
+
+/// <summary>Judges each access of the firmware to a <see cref="TestBoard"/>, from the probe on.</summary>
+public sealed class AccessRules
+{
+    private const int TableSize = 96;
+    private const int StatusAt = 44;
+
+    private readonly TestBoard board;
+
+    /// <summary>Watches a board in place of whoever did before.</summary>
+    public AccessRules(TestBoard board)
+    {
+        this.board = board;
+        board.OnAccess = Judge;
+    }
+
+    /// <summary>The accesses that broke a rule, in words; empty if none did.</summary>
+    public string Broken { get; private set; } = "";
+
+    /// <summary>Accesses judged so far.</summary>
+    public int Judged { get; private set; }
+
+    private void Judge(uint address, int count, bool isWrite)
+    {
+        Judged++;
+        uint sram = address - board.Wiring.SramAddress;
+        bool isAllowed = sram < (uint)board.Sram.Length
+            ? IsInTable((int)sram, count, isWrite) || IsInRing(board.Driver.Requests, (int)sram, count, isWrite) || IsInRing(board.Driver.Events, (int)sram, count, isWrite)
+            : IsInBuffer(board.CpuAddress((int)(address - board.Wiring.DramAddress)), count, isWrite);
+        if (!isAllowed)
+        {
+            Broken += (isWrite ? "write of " : "read of ") + count.ToString() + " bytes at " + address.ToString("X8") + "; ";
+        }
+    }
+
+    private static bool IsWithin(int start, int end, int at, int count) => at >= start && at + count <= end;
+
+    private static bool IsInTable(int at, int count, bool isWrite)
+    {
+        int start = TestBoard.TableOffset;
+        return isWrite ? at == start + StatusAt && count == 1 : IsWithin(start, start + TableSize, at, count);
+    }
+
+    // The used ring's flags are never written: kicks are always wanted. Between the rings lies padding, which is nobody's.
+    private static bool IsInRing(DriverRing ring, int at, int count, bool isWrite)
+    {
+        const int FlagsSize = 2;
+        int padding = ring.AvailableStart + 6 + 2 * ring.Size;
+        int end = ring.UsedStart + 6 + 8 * ring.Size;
+        return isWrite
+            ? IsWithin(padding, ring.UsedStart, at, count) || IsWithin(ring.UsedStart + FlagsSize, end, at, count)
+            : IsWithin(ring.AvailableStart - 16 * ring.Size, end, at, count);
+    }
+
+    private bool IsInBuffer(ulong address, int count, bool isWrite) =>
+        board.Driver.Requests.Describes(address, count, isWrite, board) || board.Driver.Events.Describes(address, count, isWrite, board);
+}
