@@ -30,13 +30,19 @@ public sealed class GpioBoard
     /// <summary>Bytes of each of the two regions.</summary>
     public uint RingRegionSize { get; set; }
 
-    /// <summary>Descriptors a ring: a power of two, at least two a line, at most 32,768.</summary>
+    /// <summary>
+    /// Descriptors per ring: a power of two, at most 32,768, and at least two per line; one per line is enough for a driver that accepts
+    /// <see cref="OffersIndirect"/>, as Linux does.
+    /// </summary>
     public int RingSize { get; set; }
 
-    /// <summary>Alignment of the used ring in bytes: a power of two, at least 4.</summary>
+    /// <summary>Alignment of each ring and of its used ring in bytes: a power of two, at least 4.</summary>
     public int RingAlign { get; set; }
 
-    /// <summary>A name a line, by line number, 7-bit ASCII and unique; empty or null for a line without a name.</summary>
+    /// <summary>
+    /// A name per line, by line number: at most 31 printable ASCII characters, and unique; empty or null for a line without a name.
+    /// Linux's interface to user space cuts longer names.
+    /// </summary>
     public string[] LineNames { get; set; }
 
     /// <summary>The pieces of Linux's memory in which the driver's buffers may lie.</summary>
@@ -45,11 +51,14 @@ public sealed class GpioBoard
     /// <summary>Whether to offer VIRTIO_RING_F_INDIRECT_DESC: a chain then takes one descriptor of the ring.</summary>
     public bool OffersIndirect { get; set; }
 
-    /// <summary>Whether to offer VIRTIO_RING_F_EVENT_IDX: finer suppression of notifications, for one more native call a chain.</summary>
-    public bool OffersEventIndex { get; set; }
+    /// <summary>
+    /// How often the notification of a used buffer is repeated while nothing shows that the driver has learned of it: after 1, 2, 4 ...
+    /// seconds. Each may wake a sleeping Linux. 0 for a mailbox that cannot lose a notification.
+    /// </summary>
+    public int NotificationRepeats { get; set; } = 2;
 
     /// <summary>
-    /// The mailbox id, 0 to 29, by which Linux's remoteproc driver is told that the firmware was restarted under it; negative,
+    /// The mailbox id, 0 to 29, by which Linux's remoteproc driver is asked to recover: the firmware was restarted under it, or a ring is broken; negative,
     /// the default, if there is none.
     /// </summary>
     public int RestartNotifyId { get; set; } = -1;
@@ -60,9 +69,12 @@ public sealed class GpioBoard
     {
         CheckLines();
         CheckRings();
+        CheckDoorbells();
         CheckPlace("the resource table", TableAddress, ResourceTableLayout.Size);
         CheckPlace("the requestq region", RequestRingAddress, RingRegionSize);
         CheckPlace("the eventq region", EventRingAddress, RingRegionSize);
+        CheckAligned("the requestq region", RequestRingAddress);
+        CheckAligned("the eventq region", EventRingAddress);
         CheckApart("the requestq region", RequestRingAddress, "the eventq region", EventRingAddress, RingRegionSize);
         CheckApart("the requestq region", RequestRingAddress, "the resource table", TableAddress, ResourceTableLayout.Size);
         CheckApart("the eventq region", EventRingAddress, "the resource table", TableAddress, ResourceTableLayout.Size);
@@ -97,11 +109,16 @@ public sealed class GpioBoard
 
         string name = LineNames[line];
 
+        if (name.Length > GpioMessages.LongestName)
+        {
+            throw new ArgumentException("line " + line.ToString() + ": a name has at most 31 characters");
+        }
+
         for (int i = 0; i < name.Length; i++)
         {
-            if (name[i] == 0 || name[i] > 127)
+            if (name[i] < ' ' || name[i] > '~')
             {
-                throw new ArgumentException("line " + line.ToString() + ": a name is 7-bit ASCII without zero bytes");
+                throw new ArgumentException("line " + line.ToString() + ": a name is printable ASCII");
             }
         }
 
@@ -124,14 +141,17 @@ public sealed class GpioBoard
             throw new ArgumentException("ring size " + RingSize.ToString() + ": a power of two up to 32768 is needed");
         }
 
-        // The driver takes two descriptors for each line's event buffer; for one that does not fit, its interrupt stays dead.
-        if (RingSize < 2 * LineNames.Length)
+        // The driver takes two descriptors for each line's event buffer, or one that refers to a table; for one that does not fit, its
+        // interrupt stays dead.
+        int descriptors = OffersIndirect ? 1 : 2;
+        if (RingSize < descriptors * LineNames.Length)
         {
             throw new ArgumentException(
-                "ring size " + RingSize.ToString() + ": too small for " + LineNames.Length.ToString() + " lines, two descriptors a line are needed");
+                "ring size " + RingSize.ToString() + ": too small for " + LineNames.Length.ToString() + " lines, "
+                + descriptors.ToString() + " per line needed");
         }
 
-        if (!IsPowerOfTwo(RingAlign) || RingAlign < 4)
+        if (!IsPowerOfTwo(RingAlign) || RingAlign < RingLayout.LeastAlign)
         {
             throw new ArgumentException("ring alignment " + RingAlign.ToString() + ": a power of two from 4 up is needed");
         }
@@ -140,6 +160,19 @@ public sealed class GpioBoard
         {
             throw new ArgumentException(
                 "ring of " + Virtqueue.BytesOf(RingSize, RingAlign).ToString() + " bytes: does not fit its region of " + RingRegionSize.ToString());
+        }
+    }
+
+    private void CheckDoorbells()
+    {
+        if (RestartNotifyId > ResourceTableLayout.LargestNotifyId)
+        {
+            throw new ArgumentException("restart notify id " + RestartNotifyId.ToString() + ": at most 29");
+        }
+
+        if (NotificationRepeats < 0)
+        {
+            throw new ArgumentException("notification repeats " + NotificationRepeats.ToString() + ": 0 or more");
         }
     }
 
@@ -160,6 +193,15 @@ public sealed class GpioBoard
         if (window != null)
         {
             throw new ArgumentException(what + ": overlaps window " + window);
+        }
+    }
+
+    // Linux aligns the used ring by its absolute address, the device by its distance from the ring's start: both must agree.
+    private void CheckAligned(string what, uint address)
+    {
+        if ((address & (uint)(RingAlign - 1)) != 0)
+        {
+            throw new ArgumentException(what + ": its address is not aligned to the ring alignment of " + RingAlign.ToString());
         }
     }
 

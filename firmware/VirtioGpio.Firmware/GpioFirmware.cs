@@ -21,16 +21,31 @@ public sealed class GpioFirmware
 {
     private const int Probe = 0x56475046;
 
+    private readonly GpioBoard board;
+    private readonly SharedMemory memory;
+    private readonly Mailbox mailbox;
+    private readonly IPins pins;
+    private readonly ResourceTable table;
     private readonly DeviceLoop loop;
+    private DeviceLoop takedown;
 
-    private GpioFirmware(DeviceLoop loop, TraceRing trace)
+    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins)
     {
-        this.loop = loop;
-        Trace = trace;
+        this.board = board;
+        this.memory = memory;
+        this.mailbox = mailbox;
+        this.pins = pins;
+        table = new ResourceTable(memory, board.TableAddress, ResourceTableLayout.Size, 1);
+        int features = GpioMessages.FeatureIrq | (board.OffersIndirect ? RingLayout.FeatureIndirect : 0);
+        byte[] names = LineNames.BuildResponse(board.LineNames);
+        Virtqueue[] queues = BuildQueues(board.RingSize, board.RingAlign);
+        int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.LineNames.Length, names.Length - 1));
+        Vdev vdev = new Vdev(memory, Trace, table, entry, queues, features, GpioMessages.FeatureIrq, false);
+        loop = BuildLoop(vdev, queues, board.LineNames.Length, names, false);
     }
 
     /// <summary>The last faults.</summary>
-    public TraceRing Trace { get; }
+    public TraceRing Trace { get; } = new TraceRing();
 
     /// <summary>Checks the board, builds the device and publishes its resource table.</summary>
     /// <param name="board">The board's memory map and lines.</param>
@@ -38,7 +53,9 @@ public sealed class GpioFirmware
     /// <param name="mailbox">The doorbells.</param>
     /// <param name="pins">The pins behind the lines.</param>
     /// <returns>The device; call <see cref="Run"/>.</returns>
-    /// <exception cref="ArgumentException">The board is mis-built; the message names the line, ring or window. Linux sees no table.</exception>
+    /// <exception cref="ArgumentException">
+    /// The board is mis-built, or its memory is not the port's; the message names the line, ring or window. Linux sees no table.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The image's native code is not that of this assembly.</exception>
     public static GpioFirmware Start(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins)
     {
@@ -48,37 +65,133 @@ public sealed class GpioFirmware
             throw new InvalidOperationException("the native table of VirtioGpio.Hal.Native does not fit the assembly");
         }
 
-        int lineCount = board.LineNames.Length;
-        TraceRing trace = new TraceRing();
-        Virtqueue requestRing = new Virtqueue(memory, trace, board.RequestRingAddress, board.RingRegionSize, board.RingSize, board.RingAlign);
-        Virtqueue eventRing = new Virtqueue(memory, trace, board.EventRingAddress, board.RingRegionSize, board.RingSize, board.RingAlign);
-
-        // One chain serves both queues: each is done with it before the other begins.
-        DescriptorChain chain = new DescriptorChain(memory, board.Windows, trace, board.RingSize);
-        byte[] namesResponse = LineNames.BuildResponse(board.LineNames);
-        EventQueue events = new EventQueue(eventRing, chain, pins, trace, lineCount);
-        LineTable lines = new LineTable(pins, events, trace, lineCount);
-        RequestQueue requests = new RequestQueue(requestRing, chain, lines, trace, namesResponse);
-        Vdev vdev = new Vdev(memory, trace, board.TableAddress, requestRing, eventRing, FeaturesOf(board), GpioMessages.FeatureIrq);
-        DeviceLoop loop = new DeviceLoop(mailbox, vdev, requestRing, eventRing, requests, events, lines, trace, board.RingSize);
-        if (vdev.Publish(GpioMessages.DeviceId, BuildConfig(lineCount, namesResponse.Length - 1)))
-        {
-            loop.Resume(board.RestartNotifyId);
-        }
-
-        return new GpioFirmware(loop, trace);
+        CheckMemory(board, memory);
+        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins);
+        firmware.Begin();
+        return firmware;
     }
 
     /// <summary>Serves without end, on the calling thread.</summary>
-    public void Run() => loop.Run();
+    public void Run()
+    {
+        for (; ; )
+        {
+            Step();
+        }
+    }
 
     /// <summary>Waits for one wake-up and serves it.</summary>
-    public void Step() => loop.Step();
+    public void Step()
+    {
+        if (takedown != null)
+        {
+            takedown.Step();
+            takedown = takedown.IsOver ? null : takedown;
+            return;
+        }
 
-    private static int FeaturesOf(GpioBoard board) =>
-        GpioMessages.FeatureIrq
-        | (board.OffersIndirect ? RingLayout.FeatureIndirect : 0)
-        | (board.OffersEventIndex ? RingLayout.FeatureEventIndex : 0);
+        loop.Step();
+        if (loop.IsForeign)
+        {
+            BuildTakedown();
+            if (takedown == null)
+            {
+                loop.AskToRecover();
+            }
+        }
+    }
+
+    // An address that no native can access is better found now than in the middle of a request.
+    private static void CheckMemory(GpioBoard board, SharedMemory memory)
+    {
+        CheckReachable(memory, "the resource table", board.TableAddress, ResourceTableLayout.Size);
+        CheckReachable(memory, "the requestq region", board.RequestRingAddress, board.RingRegionSize);
+        CheckReachable(memory, "the eventq region", board.EventRingAddress, board.RingRegionSize);
+        string window = board.Windows.FindUnreachable(memory);
+        if (window != null)
+        {
+            throw new ArgumentException("window " + window + ": is not in the memory of the port");
+        }
+    }
+
+    private static void CheckReachable(SharedMemory memory, string what, uint address, uint length)
+    {
+        byte[] end = new byte[1];
+        try
+        {
+            memory.Read(address, end, 0, 1);
+            memory.Read(address + (length - 1), end, 0, 1);
+        }
+        catch (Exception)
+        {
+            throw new ArgumentException(what + ": is not in the memory of the port");
+        }
+    }
+
+    // A table that this firmware would write is there already: an earlier run, or remoteproc's loader, wrote it, and Linux may be
+    // attached to it. A table that is not its own is left alone while a driver is bound to it.
+    private void Begin()
+    {
+        if (!table.Read())
+        {
+            BuildTakedown();
+            if (takedown != null)
+            {
+                takedown.Resume();
+                return;
+            }
+
+            table.Publish();
+        }
+
+        loop.Resume();
+    }
+
+    // Linux is attached to the table of another firmware that ran here before. It is asked to recover, and until it has, every request on
+    // the requestq which that table describes is answered: Linux cannot remove its driver without answers.
+    private void BuildTakedown()
+    {
+        loop.IsForeign = false;
+        int entry = table.FindVdev(GpioMessages.DeviceId);
+        if (entry < 0)
+        {
+            return;
+        }
+
+        // A ring that does not fit its region is judged so, and Linux is asked to recover all the same.
+        int size = table.Found(ResourceTableLayout.RingAt(entry, 0) + ResourceTableLayout.RingSize);
+        int align = table.Found(ResourceTableLayout.RingAt(entry, 0) + ResourceTableLayout.RingAlign);
+        bool fits = Virtqueue.Fits(size, align, board.RingRegionSize);
+        Virtqueue[] queues = fits ? BuildQueues(size, align) : BuildQueues(board.RingSize, board.RingAlign);
+        Vdev vdev = new Vdev(memory, Trace, table, entry, queues, -1, 0, true);
+        if (vdev.IsInUse)
+        {
+            takedown = BuildLoop(vdev, queues, 0, LineNames.BuildResponse(new string[0]), true);
+        }
+    }
+
+    private Virtqueue[] BuildQueues(int size, int align) => new Virtqueue[]
+    {
+        new Virtqueue(memory, Trace, board.RequestRingAddress, board.RingRegionSize, size, align),
+        new Virtqueue(memory, Trace, board.EventRingAddress, board.RingRegionSize, size, align),
+    };
+
+    private DeviceLoop BuildLoop(Vdev vdev, Virtqueue[] queues, int lineCount, byte[] names, bool isTakedown)
+    {
+        // A request that disables an interrupt takes buffers from the eventq while its own chain is open: a chain for each.
+        DescriptorChain request = new DescriptorChain(memory, board.Windows, Trace, queues[0].Size);
+        DescriptorChain buffer = new DescriptorChain(memory, board.Windows, Trace, queues[1].Size);
+        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, lineCount);
+        LineTable lines = new LineTable(pins, events, Trace, lineCount, isTakedown);
+        RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names);
+        Doorbell[] doorbells =
+        {
+            new Doorbell(mailbox, board.NotificationRepeats),
+            new Doorbell(mailbox, board.NotificationRepeats),
+            new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
+        };
+        return new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells);
+    }
 
     private static byte[] BuildConfig(int lineCount, int namesSize)
     {

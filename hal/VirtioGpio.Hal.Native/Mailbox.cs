@@ -16,7 +16,7 @@ public sealed class Mailbox
     public const int PinsChanged = 1 << 30;
 
     /// <summary>Sleeps until a doorbell rings, <see cref="Wake"/> is called, or the time is over; takes the bits.</summary>
-    /// <param name="timeoutMs">Milliseconds; 0 only looks, -1 waits without end.</param>
+    /// <param name="timeoutMs">Milliseconds; 0 only polls, -1 waits without end.</param>
     /// <returns>The bits that came: bit n (0 to 29) for the doorbell of notify id n. 0 when the time is over.</returns>
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern int Wait(int timeoutMs);

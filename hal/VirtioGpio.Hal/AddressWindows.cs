@@ -1,7 +1,7 @@
 // AddressWindows: the one door for addresses that come from Linux.
 //
 // Spec:    VIRTIO "The Virtqueue Descriptor Table": addr is a physical address of the application CPU, 64 bit.
-// Trusts:  nothing about an address; an address is an allegation until it has passed here.
+// Trusts:  nothing about an address; an address is untrusted until it has passed here.
 // Thread:  Add while starting, ToLocal on the service thread.
 // Memory:  arrays of the capacity at construction, nothing after.
 
@@ -77,8 +77,9 @@ public sealed class AddressWindows
     {
         for (int i = 0; i < count; i++)
         {
+            ulong size = lengths[i];
             ulong offset = address - starts[i];
-            if (offset < lengths[i] && length <= lengths[i] - offset)
+            if (offset < size && length <= size - offset)
             {
                 return locals[i] + (uint)offset;
             }
@@ -96,6 +97,28 @@ public sealed class AddressWindows
         for (int i = 0; i < count; i++)
         {
             if (Overlap(localAddress, length, locals[i], lengths[i]))
+            {
+                return names[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds a window whose first or last byte the port cannot access.</summary>
+    /// <param name="memory">The port's memory.</param>
+    /// <returns>The window's name, or null: none.</returns>
+    public string FindUnreachable(SharedMemory memory)
+    {
+        byte[] end = new byte[1];
+        for (int i = 0; i < count; i++)
+        {
+            try
+            {
+                memory.Read(locals[i], end, 0, 1);
+                memory.Read(locals[i] + (uint)(lengths[i] - 1), end, 0, 1);
+            }
+            catch (Exception)
             {
                 return names[i];
             }

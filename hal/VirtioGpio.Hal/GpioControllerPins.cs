@@ -1,4 +1,4 @@
-// GpioControllerPins: the lines on nanoFramework's stock System.Device.Gpio.
+// GpioControllerPins: the lines on System.Device.Gpio.
 //
 // Spec:    none: IPins by means of GpioController.
 // Trusts:  System.Device.Gpio, except that any of its calls may throw (a pin taken by another driver, a mode it lacks).
@@ -15,7 +15,7 @@ namespace VirtioGpio.Hal;
 /// <see cref="IPins"/> over <c>System.Device.Gpio</c>: runs on every nanoFramework target without native code of its own.
 /// </summary>
 /// <remarks>
-/// Limits of the stock driver: it drives low for a moment when a pin becomes an output that shall be high; a pulse shorter
+/// Limits of System.Device.Gpio: it drives low for a moment when a pin becomes an output that shall be high; a pulse shorter
 /// than its interrupt latency is lost; and to watch an output, or to stop that, drives it low (the firmware watches inputs only).
 /// </remarks>
 public sealed class GpioControllerPins : IPins
@@ -29,8 +29,9 @@ public sealed class GpioControllerPins : IPins
 
     // Every variable below has one writer: the dispatcher's thread counts edges and fills the ring, the service thread keeps how
     // far it has come. So nothing is ever wiped that the other has just written, and neither a lock nor an interlocked operation
-    // is needed: Mailbox.Wake after each edge and Mailbox.Wait before they are taken are the fences. A line stands in the ring
-    // once for each edge; when the ring is full, that is counted instead, and every line is looked at.
+    // is needed: Mailbox.Wake after each edge and Mailbox.Wait before they are taken are the fences. A line is in the ring once
+    // for each edge. When the ring is full, that is counted instead; then the fallback scan visits every line, in the ring's place
+    // and from where the last scan stopped. So the edges of a busy line cannot keep those of another from being taken.
     private readonly int[] rises;
     private readonly int[] falls;
     private readonly int[] risesTaken;
@@ -41,6 +42,7 @@ public sealed class GpioControllerPins : IPins
     private int overflows;
     private int overflowsTaken;
     private int nextToScan;
+    private int leftToScan;
 
     /// <summary>Opens every pin of the map in its input mode.</summary>
     /// <param name="controller">The stock controller.</param>
@@ -61,7 +63,6 @@ public sealed class GpioControllerPins : IPins
         risesTaken = new int[lines];
         fallsTaken = new int[lines];
         ring = new int[lines + 1];
-        nextToScan = lines;
         for (int line = 0; line < lines; line++)
         {
             pins[line] = Open(controller, line);
@@ -147,12 +148,23 @@ public sealed class GpioControllerPins : IPins
     }
 
     /// <inheritdoc/>
+    public bool IsOpenDrain(int line) => map.OutputModes[line] != PinMode.Output;
+
+    /// <inheritdoc/>
     public int TakeEdges()
     {
-        while (ringTail != ringHead)
+        if (overflowsTaken != overflows)
         {
-            int line = ring[ringTail];
-            ringTail = After(ringTail);
+            overflowsTaken = overflows;
+            ringTail = ringHead;
+            leftToScan = pins.Length;
+        }
+
+        while (leftToScan != 0)
+        {
+            int line = nextToScan;
+            nextToScan = line + 1 == pins.Length ? 0 : line + 1;
+            leftToScan--;
             int edges = Collect(line);
             if (edges != 0)
             {
@@ -160,20 +172,10 @@ public sealed class GpioControllerPins : IPins
             }
         }
 
-        return ScanAfterOverflow();
-    }
-
-    private int ScanAfterOverflow()
-    {
-        if (overflowsTaken != overflows)
+        while (ringTail != ringHead)
         {
-            overflowsTaken = overflows;
-            nextToScan = 0;
-        }
-
-        while (nextToScan < pins.Length)
-        {
-            int line = nextToScan++;
+            int line = ring[ringTail];
+            ringTail = After(ringTail);
             int edges = Collect(line);
             if (edges != 0)
             {
@@ -216,7 +218,7 @@ public sealed class GpioControllerPins : IPins
         }
     }
 
-    // One handler for all pins: one each would take 84 bytes a line. The stock driver has searched its own list before, at many
+    // One handler for all pins: one each would take 84 bytes a line. System.Device.Gpio has searched its own list before, at many
     // times the price.
     private void OnValueChanged(object sender, PinValueChangedEventArgs e)
     {

@@ -35,6 +35,9 @@ public interface IPins
     /// <returns>Whether it is as asked.</returns>
     bool Watch(int line, bool on);
 
+    /// <summary>Whether the line's output mode is open drain (or open source): it can be an output and an interrupt at once.</summary>
+    bool IsOpenDrain(int line);
+
     /// <summary>Takes the next line with edges since they were last taken; the edges of that line are cleared.</summary>
     /// <returns><c>line &lt;&lt; 2 | edges</c>, edges of <see cref="Edge"/>; negative when there is none.</returns>
     int TakeEdges();

@@ -6,6 +6,7 @@
 // Memory:  one object at construction, whatever the line count; nothing after, not for an edge either.
 
 using System;
+using System.Device.Gpio;
 
 namespace VirtioGpio.Hal;
 
@@ -57,6 +58,9 @@ public sealed class LatchedPins : IPins
 
     /// <inheritdoc/>
     public bool Watch(int line, bool on) => pads.Watch(map.Pins[line], line, on);
+
+    /// <inheritdoc/>
+    public bool IsOpenDrain(int line) => map.OutputModes[line] != PinMode.Output;
 
     /// <inheritdoc/>
     public int TakeEdges() => pads.TakeEdges();

@@ -35,9 +35,19 @@ public sealed class PinMap
     /// <param name="pin">The pin's number as System.Device.Gpio counts it on this target.</param>
     /// <param name="inputMode">Input, InputPullUp or InputPullDown: the mode as an input and when idle.</param>
     /// <param name="outputMode">One of the output modes, open drain among them.</param>
-    /// <exception cref="ArgumentException">A mode is of the wrong kind, or the pin serves another line.</exception>
+    /// <exception cref="ArgumentException">There is no such line or pin, a mode is of the wrong kind, or the pin serves another line.</exception>
     public void Set(int line, int pin, PinMode inputMode, PinMode outputMode)
     {
+        if (line < 0 || line >= Pins.Length)
+        {
+            throw new ArgumentException("line " + line.ToString() + ": the map has lines 0 to " + (Pins.Length - 1).ToString());
+        }
+
+        if (pin < 0)
+        {
+            throw new ArgumentException("line " + line.ToString() + ": pin " + pin.ToString() + ": a pin's number is 0 or more");
+        }
+
         if (inputMode >= PinMode.Output || outputMode < PinMode.Output)
         {
             throw new ArgumentException("line " + line.ToString() + ": an input mode is no output mode");

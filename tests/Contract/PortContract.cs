@@ -35,7 +35,7 @@ public abstract class PortContract
     /// <summary>Drives the line from outside.</summary>
     protected abstract void DriveLine(bool high);
 
-    /// <summary>Lets go of the line.</summary>
+    /// <summary>Stops driving the line from outside.</summary>
     protected abstract void LetGoOfLine();
 
     /// <summary>The level that somebody outside sees at the line.</summary>
@@ -68,8 +68,8 @@ public abstract class PortContract
         byte[] read = new byte[10];
         for (int count = 0; count <= 8; count++)
         {
-            Memory.Write(Scratch, new byte[32], 0, 32);
-            Memory.Write(Scratch + 3, pattern, 8 - count, count);
+            Memory.Write(null!, Scratch, new byte[32], 0, 32);
+            Memory.Write(null!, Scratch + 3, pattern, 8 - count, count);
             Memory.Read(Scratch + 2, read, 0, 10);
 
             for (int i = 0; i < 10; i++)
@@ -80,19 +80,19 @@ public abstract class PortContract
     }
 
     [TestMethod]
-    public void Look_NumbersOfAllSizes_AreUnsignedAndSayWhichChanged()
+    public void Poll_NumbersOfAllSizes_AreUnsignedAndSayWhichChanged()
     {
-        Memory.Write(Scratch, [0xF0, 0xF1, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0x77], 0, 8);
+        Memory.Write(null!, Scratch, [0xF0, 0xF1, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0x77], 0, 8);
         uint[] addresses = [Scratch + 4, Scratch + 2, Scratch + 1];
         int[] sizes = [4, 2, 1];
         int[] numbers = [0x77F6F5F4, 0, 0xF1];
 
-        Assert.AreEqual(0b010, Memory.Look(addresses, sizes, 3, numbers));
+        Assert.AreEqual(0b010, Memory.Poll(addresses, sizes, 3, numbers));
         CollectionAssert.AreEqual(new[] { 0x77F6F5F4, 0xF3F2, 0xF1 }, numbers);
 
         Memory.Store(Scratch + 4, 0, 4);
         Memory.Store(Scratch + 1, 0, 1);
-        Assert.AreEqual(0b001, Memory.Look(addresses, sizes, 2, numbers));
+        Assert.AreEqual(0b001, Memory.Poll(addresses, sizes, 2, numbers));
         CollectionAssert.AreEqual(new[] { 0, 0xF3F2, 0xF1 }, numbers);
     }
 
@@ -103,7 +103,7 @@ public abstract class PortContract
     [DataRow(3)]
     public void ReadWords_AtAnyAlignment_AreLittleEndian(int misalignment)
     {
-        Memory.Write(Scratch + (uint)misalignment, [0x11, 0x22, 0x33, 0x84, 0x55, 0x66, 0x77, 0x08], 0, 8);
+        Memory.Write(null!, Scratch + (uint)misalignment, [0x11, 0x22, 0x33, 0x84, 0x55, 0x66, 0x77, 0x08], 0, 8);
         int[] words = [0, 0, 7];
 
         Memory.ReadWords(Scratch + (uint)misalignment, words, 2);
@@ -119,7 +119,7 @@ public abstract class PortContract
         {
             for (int at = 1; at <= 4; at++)
             {
-                Memory.Write(Scratch, new byte[8], 0, 8);
+                Memory.Write(null!, Scratch, new byte[8], 0, 8);
                 Memory.Store(Scratch + (uint)at, 0x44332211, size);
                 Memory.Read(Scratch, read, 0, 8);
                 for (int i = 0; i < 8; i++)
@@ -134,21 +134,101 @@ public abstract class PortContract
     public void Numbers_OfOtherSizes_AreRefused()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Store(Scratch, 0, 3));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Look([Scratch], [0], 1, new int[1]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Poll([Scratch], [0], 1, new int[1]));
     }
 
     [TestMethod]
-    public void Publish_Element_StandsWithIndexAndBringsTheWish()
+    public void Publish_RingAsItWas_WritesReplyElementAndIndexAndNothingElse()
     {
-        Memory.Write(Scratch + 64, [0x78, 0x56, 0x34, 0x92], 0, 4);
-        Memory.Write(Scratch, new byte[16], 0, 16);
-        byte[] read = new byte[16];
+        uint[] ring = PrepareRing();
+        byte[] read = new byte[64];
 
-        int wish = Memory.Publish(Scratch + 4, 0x04030201, 0x08070605, Scratch + 2, 0xBEEF, Scratch + 64);
-        Memory.Read(Scratch, read, 0, 16);
+        int available = Memory.Publish(ring, 0xFFFF, 0x04030201, 0x08070605, Scratch + 33, 0x0B0A, 2);
+        Memory.Read(Scratch, read, 0, 64);
 
-        Assert.AreEqual(unchecked((int)0x92345678), wish);
-        CollectionAssert.AreEqual(new byte[] { 0, 0, 0xEF, 0xBE, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0 }, read);
+        Assert.AreEqual(unchecked((int)0x92340001), available, "flags: bit 0 alone");
+        byte[] expected = new byte[64];
+        expected[0] = 7;
+        expected[1] = 0xC5;
+        new byte[] { 0x55, 0x56, 0x34, 0x92 }.CopyTo(expected, 4);
+        new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }.CopyTo(expected, 20);
+        new byte[] { 0x0A, 0x0B }.CopyTo(expected, 33);
+        CollectionAssert.AreEqual(expected, read);
+    }
+
+    [TestMethod]
+    [DataRow(0, 3, DisplayName = "another status")]
+    [DataRow(1, 0, DisplayName = "no canary")]
+    public void Publish_RingIsAnother_WritesNothing(int at, int value)
+    {
+        uint[] ring = PrepareRing();
+        Memory.Store(Scratch + (uint)at, value, 1);
+        byte[] before = new byte[64];
+        byte[] after = new byte[64];
+        Memory.Read(Scratch, before, 0, 64);
+
+        Assert.AreEqual(SharedMemory.Stale, Memory.Publish(ring, 0, 1, 2, Scratch + 33, 3, 2));
+        Assert.IsFalse(Memory.Write(ring, Scratch + 33, [1, 2], 0, 2));
+
+        Memory.Read(Scratch, after, 0, 64);
+        CollectionAssert.AreEqual(before, after);
+    }
+
+    [TestMethod]
+    [DataRow(SharedMemory.RingSize, 0u, DisplayName = "no descriptors")]
+    [DataRow(SharedMemory.RingSize, 3u, DisplayName = "no power of two")]
+    [DataRow(SharedMemory.RingUsed, 2u, DisplayName = "used ring misaligned")]
+    [DataRow(SharedMemory.RingAvailable, 2u, DisplayName = "available ring misaligned")]
+    public void Publish_RingOfBadShape_IsRefusedAndNothingIsWritten(int word, uint value)
+    {
+        uint[] ring = PrepareRing();
+        ring[word] = word == SharedMemory.RingSize ? value : ring[word] + value;
+        byte[] before = new byte[64];
+        byte[] after = new byte[64];
+        Memory.Read(Scratch, before, 0, 64);
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(ring, 0, 1, 2, Scratch + 33, 3, 2));
+
+        Memory.Read(Scratch, after, 0, 64);
+        CollectionAssert.AreEqual(before, after);
+    }
+
+    [TestMethod]
+    public void Publish_WithoutReply_NeedsNoAddressOfOne()
+    {
+        byte[] read = new byte[12];
+
+        Assert.AreNotEqual(SharedMemory.Stale, Memory.Publish(PrepareRing(), 0, 0x11, 0x22, NoMemory, 0, 0));
+
+        Memory.Read(Scratch + 8, read, 0, 12);
+        CollectionAssert.AreEqual(new byte[] { 0, 0, 1, 0, 0x11, 0, 0, 0, 0x22, 0, 0, 0 }, read);
+    }
+
+    [TestMethod]
+    public void Write_RingAsItWas_WritesTheBytes()
+    {
+        byte[] read = new byte[3];
+
+        Assert.IsTrue(Memory.Write(PrepareRing(), Scratch + 33, [1, 2, 3, 4], 1, 3));
+
+        Memory.Read(Scratch + 33, read, 0, 3);
+        CollectionAssert.AreEqual(new byte[] { 2, 3, 4 }, read);
+    }
+
+    // A ring of two descriptors: status at 0, canary at 1, available ring at 4, used ring at 8, with elements at 12 and 20.
+    private uint[] PrepareRing()
+    {
+        Memory.Write(null!, Scratch, new byte[64], 0, 64);
+        Memory.Write(null!, Scratch, [7, 0xC5, 0, 0, 0x55, 0x56, 0x34, 0x92], 0, 8);
+        uint[] ring = new uint[SharedMemory.RingWords];
+        ring[SharedMemory.RingStatusAddress] = Scratch;
+        ring[SharedMemory.RingStatus] = 7;
+        ring[SharedMemory.RingCanaryAddress] = Scratch + 1;
+        ring[SharedMemory.RingCanary] = 0xC5;
+        ring[SharedMemory.RingAvailable] = Scratch + 4;
+        ring[SharedMemory.RingUsed] = Scratch + 8;
+        ring[SharedMemory.RingSize] = 2;
+        return ring;
     }
 
     [TestMethod]
@@ -156,11 +236,20 @@ public abstract class PortContract
     {
         byte[] bytes = new byte[8];
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Read(NoMemory, bytes, 0, 1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Write(NoMemory, bytes, 0, 1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Look([NoMemory], [1], 1, new int[1]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Write(null!, NoMemory, bytes, 0, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Poll([NoMemory], [1], 1, new int[1]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.ReadWords(NoMemory, new int[1], 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Store(NoMemory, 0, 4));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(NoMemory, 0, 0, Scratch, 1, Scratch));
+        foreach (int place in (int[])[SharedMemory.RingStatusAddress, SharedMemory.RingCanaryAddress, SharedMemory.RingAvailable, SharedMemory.RingUsed])
+        {
+            uint[] ring = PrepareRing();
+            ring[place] = NoMemory;
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(ring, 0, 0, 0, Scratch + 33, 0, 1), $"place {place}");
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(PrepareRing(), 0, 0, 0, NoMemory, 0, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(PrepareRing(), 0, 0, 0, Scratch + 33, 0, 3));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Memory.Publish(PrepareRing(), 0x10000, 0, 0, Scratch + 33, 0, 1));
     }
 
     // A busy machine makes a sleep longer, never shorter, and hardly each of several.

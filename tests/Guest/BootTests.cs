@@ -18,8 +18,6 @@ public class BootTests
     [TestMethod]
     [DataRow(0, 0x1)]
     [DataRow(EmulatedBoard.StrapIndirect, 0x10000001)]
-    [DataRow(EmulatedBoard.StrapEventIndex, 0x20000001)]
-    [DataRow(EmulatedBoard.StrapIndirect | EmulatedBoard.StrapEventIndex, 0x30000001)]
     public void Boot_RingFeaturesOffered_AreUsedByLinuxAndServed(int straps, int features)
     {
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: straps));

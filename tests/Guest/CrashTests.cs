@@ -3,6 +3,7 @@
 using System;
 using System.Diagnostics;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.Emulated;
 using VirtioGpio.Emulated.Rig;
 using VirtioGpio.Tests.Support;
 
@@ -28,6 +29,7 @@ public class CrashTests : GuestTest
         new(@"remoteproc0: handling crash #\d+ in emusoc", "the restarted firmware asked Linux to recover"),
         new(@"remoteproc0: recovering emusoc", "the restarted firmware asked Linux to recover"),
         new(@"remoteproc0: no answer to a request for 1 s", "the firmware was dead or stopped while a request waited"),
+        new(@"gpio_virtio virtio\d+: GPIO request failed: 1", "a request that depends on what the restart has lost is answered ERR"),
     ];
 
     internal override ExplainedLine[] Provoked => OfACrash;
@@ -95,6 +97,48 @@ public class CrashTests : GuestTest
         }
 
         Numbers.Say($"firmware stopped and continued {Rounds} times: the request was answered each time");
+    }
+
+    [TestMethod]
+    public void Firmware_ReplacedByAnotherBuildUnderItsDriver_LinuxRecoversOntoIt()
+    {
+        for (int round = 0; round < Rounds / 5; round++)
+        {
+            Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & " + Serving.UntilMonitored(1));
+            Serving.Hold(Rig, "status-led", 1, $"round {round}");
+            int attached = TimesAttached(Rig);
+            Rig.KillFirmware();
+
+            // Another switch, another resource table: what an update of the firmware does.
+            bool isIndirect = round % 2 == 0;
+            Rig.Board.Ask($"switches {(isIndirect ? EmulatedBoard.StrapIndirect : 0)}");
+            Rig.StartFirmware();
+
+            WaitForRecovery(Rig, attached);
+            Linux("killall gpiomon gpioset; while pidof gpiomon gpioset >/dev/null; do :; done");
+            string features = Linux("cat /sys/bus/virtio/devices/virtio0/features").TrimEnd();
+            Assert.AreEqual(isIndirect ? '1' : '0', features[28], $"round {round}: {features}");
+            Serving.CheckGetAndEvent(Rig, $"round {round}");
+        }
+
+        Numbers.Say($"another build of the firmware under an attached Linux {Rounds / 5} times: its driver was taken down and bound to the new table each time");
+    }
+
+    [TestMethod]
+    public void Firmware_NothingToDo_TakesNoProcessorTime()
+    {
+        Serving.CheckGetAndEvent(Rig, "before the rest");
+        Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & " + Serving.UntilMonitored(1) + "; sleep 1");
+        Rig.Firmware.Refresh();
+        TimeSpan before = Rig.Firmware.TotalProcessorTime;
+
+        Linux("sleep 5");
+
+        Rig.Firmware.Refresh();
+        TimeSpan used = Rig.Firmware.TotalProcessorTime - before;
+        Linux("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+        Assert.IsLessThan(100, used.TotalMilliseconds, "a device that polls without end takes a whole processor");
+        Numbers.Say($"firmware with nothing to do for 5 s: {used.TotalMilliseconds:F0} ms of processor time");
     }
 
     [TestMethod]

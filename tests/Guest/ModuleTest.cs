@@ -17,6 +17,7 @@ public abstract class ModuleTest : GuestTest
         new(@"hrtimer: interrupt took \d+ ns", "a timer interrupt was late"),
         new(@"CE: \w+ increased min_delta_ns to \d+ nsec", "a timer was late"),
         new(@"APIC timer disabled due to verification failure|APIC frequency too slow", "the APIC timer calibrated badly: another timer is used"),
+        new(@"lapic is not functional", "follows from that"),
         new(@"Could not switch to high resolution mode on CPU \d+", "follows from that"),
         new(@"tsc: (PIT|HPET|PMTIMER) calibration deviates|tsc: Unable to calibrate|tsc: Fast TSC calibration failed", "the time stamp counter calibrated badly"),
         new(@"clocksource: .*(unstable|watchdog)", "a clock was late"),

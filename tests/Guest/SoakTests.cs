@@ -29,7 +29,7 @@ public class SoakTests
         double minutes = double.Parse(Environment.GetEnvironmentVariable("VGPIO_SOAK_MINUTES") ?? "1", CultureInfo.InvariantCulture);
         int seed = Settings.Seed;
         Random random = new(seed);
-        int straps = random.Next(8);
+        int straps = random.Next(4);
         Dictionary<string, int> done = [];
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Straps: straps, Reboots: true));
         Stopwatch clock = Stopwatch.StartNew();

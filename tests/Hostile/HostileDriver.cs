@@ -12,8 +12,10 @@ internal sealed class HostileDriver
     /// <summary>More accesses than any turn of an honest loop can make: beyond it the firmware hangs.</summary>
     internal const int MostAccessesATurn = 50_000;
 
+    /// <summary>Turns after which a device that nobody disturbs must rest: the ring can hold as many chains as three turns take.</summary>
+    private const int MostTurnsToRest = 8;
+
     private const int Indirect = 1 << 28;
-    private const int EventIndex = 1 << 29;
     private const int Control = 2;
     private const int IndirectTableAt = 0x20000;
     private readonly TestBoard board;
@@ -24,14 +26,15 @@ internal sealed class HostileDriver
     private int accesses;
     private int accessesUntilFlip = -1;
     private string? violation;
+    private bool isStarting;
+    private int polledStatus;
 
-    internal HostileDriver(bool indirect, bool eventIndex)
+    internal HostileDriver(bool indirect)
     {
-        features = 1 | (indirect ? Indirect : 0) | (eventIndex ? EventIndex : 0);
+        features = 1 | (indirect ? Indirect : 0);
         board = new TestBoard(configure: b =>
         {
             b.OffersIndirect = indirect;
-            b.OffersEventIndex = eventIndex;
             b.RestartNotifyId = Control;
         });
         Array.Copy(board.Sram, TestBoard.TableOffset, cleanTable, 0, cleanTable.Length);
@@ -59,6 +62,7 @@ internal sealed class HostileDriver
         }
 
         accessesUntilFlip = -1;
+        violation ??= Rests();
         Array.Copy(cleanTable, 0, board.Sram, TestBoard.TableOffset, cleanTable.Length);
         return violation ?? Serves() ?? violation;
     }
@@ -111,7 +115,9 @@ internal sealed class HostileDriver
                 DriverRing.DescribeAt(board.Dram, IndirectTableAt + 16 * (Next() % 8), Address(), Length(), Next() & 7, Next() % 9);
                 break;
             case 14 when Next() % 8 == 0:
+                isStarting = true;
                 board.StartFirmware();
+                isStarting = false;
                 break;
             default:
                 Turn();
@@ -131,6 +137,18 @@ internal sealed class HostileDriver
         }
     }
 
+    // "After a turn in which neither side did anything, the next wait is a full tick", whatever is in the rings.
+    private string? Rests()
+    {
+        for (int turn = 0; turn < MostTurnsToRest; turn++)
+        {
+            Turn();
+        }
+
+        Turn();
+        return board.LastTimeout == 1000 ? null : $"the device does not come to rest in {MostTurnsToRest} turns";
+    }
+
     private string? Serves()
     {
         Turn();
@@ -146,7 +164,6 @@ internal sealed class HostileDriver
 
         board.Drive(1, false);
         board.Driver.Request(Gpio.SetIrqType, 1, Gpio.Rising);
-        board.Driver.Events.UsedEvent = 0;
         board.Driver.Unmask(1);
         board.Drive(1, true);
         Turn();
@@ -178,12 +195,18 @@ internal sealed class HostileDriver
     {
         if (offset >= TestBoard.TableOffset && offset + count <= TestBoard.TableOffset + 96)
         {
-            // Start and restart write and read all of the table; a turn writes the status byte only.
-            return !isWrite || (offset == TestBoard.TableOffset + 44 && count == 1) || (offset == TestBoard.TableOffset && count is 96 or 4);
+            // All of the table is written at the start, and when the driver of another firmware's table has gone; else it may be restored,
+            // but for what is Linux's to write.
+            bool isStatus = offset == TestBoard.TableOffset + 44 && count == 1;
+            polledStatus = isStatus ? board.Driver.DeviceStatus : polledStatus;
+            return !isWrite || isStarting || (polledStatus & ~1) == 0 || !IsDriverWritten(offset - TestBoard.TableOffset);
         }
 
         return IsInRegion(TestBoard.RequestRingOffset, offset, count) || IsInRegion(TestBoard.EventRingOffset, offset, count);
     }
+
+    private static bool IsDriverWritten(int at) =>
+        at is >= 36 and < 40 or 44 or >= 48 and < 52 or >= 60 and < 72 or >= 80 and < 88;
 
     private static bool IsInRegion(int region, int offset, int count) => offset >= region && offset + count <= region + TestBoard.RingRegionSize;
 

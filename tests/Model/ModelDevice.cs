@@ -69,6 +69,8 @@ internal sealed class ModelDevice
         lines[number].HasBuffer = true;
         if (lines[number].Trigger == Gpio.None)
         {
+            // INVALID is said once: a buffer that comes back is kept until the driver sets a trigger or disables the interrupt.
+            lines[number].Trigger = Line.Keeps;
             Return(number, Gpio.Invalid);
         }
 
@@ -112,12 +114,17 @@ internal sealed class ModelDevice
         {
             case Gpio.None:
                 SetIrqType(number, Gpio.None);
+                int trigger = line.Trigger;
                 line.Release();
+                line.Trigger = trigger;
                 return 0;
-            case Gpio.Out when line.Trigger == Gpio.None:
-            case Gpio.In:
+            case Gpio.Out when line.Trigger is Gpio.None or Line.Keeps:
                 line.Direction = (int)direction;
                 return 0;
+            case Gpio.In:
+                bool wasOutput = line.Direction == Gpio.Out;
+                line.Direction = Gpio.In;
+                return wasOutput && line.Rejected != 0 ? SetIrqType(number, (uint)line.Rejected) : 0;
             default:
                 return Err;
         }
@@ -132,9 +139,10 @@ internal sealed class ModelDevice
         }
 
         line.IsLatched = false;
+        line.Rejected = 0;
         if (type == Gpio.None)
         {
-            line.Trigger = Gpio.None;
+            line.Trigger = line.HasBuffer ? Line.Keeps : Gpio.None;
             if (line.HasBuffer)
             {
                 Return(number, Gpio.Invalid);
@@ -146,7 +154,8 @@ internal sealed class ModelDevice
         if (line.Direction == Gpio.Out)
         {
             // Refused: a buffer is kept until the driver disables the interrupt.
-            line.Trigger = Line.Refused;
+            line.Trigger = Line.Keeps;
+            line.Rejected = (int)type;
             return Err;
         }
 
@@ -180,7 +189,8 @@ internal sealed class ModelDevice
 
     private sealed class Line
     {
-        internal const int Refused = -1;
+        /// <summary>The interrupt is not enabled, and a buffer is kept.</summary>
+        internal const int Keeps = -1;
 
         internal int Direction { get; set; }
 
@@ -189,6 +199,9 @@ internal sealed class ModelDevice
         internal bool Outside { get; set; }
 
         internal int Trigger { get; set; }
+
+        /// <summary>The trigger that was answered ERR because the line was an output.</summary>
+        internal int Rejected { get; set; }
 
         internal bool IsLatched { get; set; }
 
@@ -201,6 +214,7 @@ internal sealed class ModelDevice
             Direction = Gpio.None;
             Value = false;
             Trigger = Gpio.None;
+            Rejected = 0;
             IsLatched = false;
         }
     }

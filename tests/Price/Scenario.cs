@@ -27,8 +27,8 @@ public static class Scenario
         ["GET_LINE_NAMES"] = () => new Act(_ => { }, board => board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, Names)),
         ["buffer parked"] = () => new Act(DeliverAnInterrupt, board => board.Driver.OfferEvent(Line, Line, 2, 1)),
         ["interrupt"] = () => new Act(ParkABuffer, Change),
-        ["idle look"] = () => new Act(_ => { }, _ => { }),
-        ["look without driver"] = () => new Act(board => board.Driver.DeviceStatus = 0, _ => { }),
+        ["idle poll"] = () => new Act(_ => { }, _ => { }),
+        ["poll without driver"] = () => new Act(board => board.Driver.DeviceStatus = 0, _ => { }),
     };
 
     /// <summary>The messages, by name.</summary>

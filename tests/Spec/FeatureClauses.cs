@@ -1,4 +1,4 @@
-// The device clauses of "Indirect Descriptors" and of notification suppression with VIRTIO_RING_F_EVENT_IDX.
+// The device clauses of "Indirect Descriptors" and "Feature Bits".
 
 using nanoFramework.TestFramework;
 using VirtioGpio.Firmware.Trace;
@@ -10,17 +10,14 @@ namespace VirtioGpio.Tests.Spec;
 public class FeatureClauses
 {
     private const int Indirect = 1 << 28;
-    private const int EventIndex = 1 << 29;
     private const int TableAt = 0x20000;
 
     [TestMethod]
-    [DataRow(false, false, 1)]
-    [DataRow(true, false, 1 | Indirect)]
-    [DataRow(false, true, 1 | EventIndex)]
-    [DataRow(true, true, 1 | Indirect | EventIndex)]
-    public void Features_TheBoardChooses_AreOffered(bool indirect, bool eventIndex, int offered)
+    [DataRow(false, 1)]
+    [DataRow(true, 1 | Indirect)]
+    public void Features_TheBoardChooses_AreOffered(bool indirect, int offered)
     {
-        TestBoard board = Board(indirect, eventIndex);
+        TestBoard board = Board(indirect);
 
         Assert.AreEqual(offered, System.BitConverter.ToInt32(board.Sram, TestBoard.TableOffset + 32));
     }
@@ -29,12 +26,10 @@ public class FeatureClauses
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(Indirect)]
-    [DataRow(EventIndex)]
     [DataRow(1 | Indirect)]
-    [DataRow(1 | Indirect | EventIndex)]
     public void Features_AnyValidSubset_IsAcceptedAndServed(int accepted)
     {
-        TestBoard board = Board(indirect: true, eventIndex: true);
+        TestBoard board = Board(indirect: true);
         board.Driver.ProbeAndTurn(accepted);
 
         for (int i = 0; i < 100; i++)
@@ -157,51 +152,9 @@ public class FeatureClauses
     }
 
     [TestMethod]
-    public void EventIndex_UsedEventNamesAnElement_NotifiesWhenThatOneIsUsed()
+    public void UsedEvent_FeatureNotOffered_IsIgnored()
     {
-        TestBoard board = Board(eventIndex: true);
-        board.Driver.ProbeAndTurn(1 | EventIndex);
-        board.Driver.Requests.UsedEvent = 2;
-
-        for (int i = 0; i < 6; i++)
-        {
-            board.Driver.Request(Gpio.GetDirection, 0);
-            Assert.AreEqual(i >= 2 ? 1 : 0, board.Notifications(0), "request " + i);
-        }
-    }
-
-    [TestMethod]
-    public void EventIndex_ManyInOneTurn_NotifiesOnceIfTheNamedOneIsAmongThem()
-    {
-        TestBoard board = Board(eventIndex: true);
-        board.Driver.ProbeAndTurn(1 | EventIndex);
-        board.Driver.Requests.UsedEvent = 3;
-        for (int i = 0; i < 6; i++)
-        {
-            board.Driver.Send(Gpio.GetDirection, i, 0, 8, 2);
-        }
-
-        board.Turn();
-
-        Assert.AreEqual(1, board.Notifications(0));
-    }
-
-    [TestMethod]
-    public void EventIndex_LowerBitOfFlags_IsIgnored()
-    {
-        TestBoard board = Board(eventIndex: true);
-        board.Driver.ProbeAndTurn(1 | EventIndex);
-        board.Driver.Requests.AvailableFlags = 1;
-
-        board.Driver.Request(Gpio.GetDirection, 0);
-
-        Assert.AreEqual(1, board.Notifications(0));
-    }
-
-    [TestMethod]
-    public void EventIndex_NotNegotiated_UsedEventIsIgnored()
-    {
-        TestBoard board = Board(eventIndex: true);
+        TestBoard board = Board(indirect: true);
         board.Driver.ProbeAndTurn(features: 1);
         board.Driver.Requests.UsedEvent = 1000;
 
@@ -212,47 +165,10 @@ public class FeatureClauses
     }
 
     [TestMethod]
-    public void EventIndex_AcrossSixteenBits_EveryWantedNotificationComes()
+    public void Events_InIndirectTables_AreDelivered()
     {
-        TestBoard board = Board(eventIndex: true);
-        board.Driver.ProbeAndTurn(1 | EventIndex);
-        for (int i = 0; i < 66000; i++)
-        {
-            board.Driver.Requests.UsedEvent = board.Driver.Requests.UsedIndex;
-            int before = board.Notifications(0);
-            board.Driver.Request(Gpio.GetDirection, 0);
-            if (board.Notifications(0) != before + 1 || board.Driver.Requests.AvailableEvent != board.Driver.Requests.AvailableIndex)
-            {
-                Assert.IsTrue(false, "request " + i);
-            }
-        }
-    }
-
-    [TestMethod]
-    public void EventIndex_BeforeAReplyIsVisible_TheNextKickIsAskedFor()
-    {
-        TestBoard board = Board(eventIndex: true);
-        board.Driver.ProbeAndTurn(1 | EventIndex);
-        uint usedIndexAddress = TestBoard.SramAddress + (uint)board.Driver.Requests.UsedStart + 2;
-        int asked = -1;
-        board.OnAccess = (address, _, isWrite) =>
-        {
-            if (isWrite && address == usedIndexAddress)
-            {
-                asked = board.Driver.Requests.AvailableEvent;
-            }
-        };
-
-        board.Driver.Request(Gpio.GetDirection, 0);
-
-        Assert.AreEqual(1, asked);
-    }
-
-    [TestMethod]
-    public void Events_WithBothFeatures_AreDelivered()
-    {
-        TestBoard board = Board(indirect: true, eventIndex: true);
-        board.Driver.ProbeAndTurn(1 | Indirect | EventIndex);
+        TestBoard board = Board(indirect: true);
+        board.Driver.ProbeAndTurn(1 | Indirect);
         board.Driver.Request(Gpio.SetIrqType, 3, Gpio.Both);
         board.Dram[TableAt + 0x100] = 3;
         board.Dram[TableAt + 0x101] = 0;
@@ -260,7 +176,6 @@ public class FeatureClauses
         {
             Describe(board, 0, board.CpuAddress(TableAt + 0x100), 2, DriverRing.Next, 1);
             Describe(board, 1, board.CpuAddress(board.Driver.EventSlotOf(11)), 1, DriverRing.Write, 0);
-            board.Driver.Events.UsedEvent = i;
             board.Driver.Events.Describe(10, board.CpuAddress(TableAt), 32, DriverRing.Indirect, 0);
             board.Driver.Events.Offer(10);
             board.Turn();
@@ -277,9 +192,5 @@ public class FeatureClauses
     private static void Describe(TestBoard board, int index, ulong address, uint length, int flags, int next) =>
         DriverRing.DescribeAt(board.Dram, TableAt + 16 * index, address, length, flags, next);
 
-    private static TestBoard Board(bool indirect = false, bool eventIndex = false) => new(configure: b =>
-    {
-        b.OffersIndirect = indirect;
-        b.OffersEventIndex = eventIndex;
-    });
+    private static TestBoard Board(bool indirect) => new(configure: b => b.OffersIndirect = indirect);
 }

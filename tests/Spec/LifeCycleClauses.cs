@@ -10,6 +10,8 @@ namespace VirtioGpio.Tests.Spec;
 [TestClass]
 public class LifeCycleClauses
 {
+    private const int Control = 2;
+
     [TestMethod]
     public void Table_Published_IsOneGpioVdevWithTwoVringsAndConfig()
     {
@@ -58,7 +60,7 @@ public class LifeCycleClauses
         int strays = 0;
         board.OnAccess = (address, _, _) => strays += address < TestBoard.SramAddress + TestBoard.RequestRingOffset ? 0 : 1;
         board.Turn();
-        Assert.AreEqual(6, strays, "the look that finds the reset");
+        Assert.AreEqual(6, strays, "the poll that finds the reset");
         strays = 0;
         board.Drive(1, true);
         board.Turn();
@@ -92,7 +94,7 @@ public class LifeCycleClauses
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(5)]
-    public void Reprobe_UnseenByAnyLook_StartsFromNothing(int requestsBefore)
+    public void Reprobe_UnseenByAnyPoll_StartsFromNothing(int requestsBefore)
     {
         TestBoard board = Probed();
         board.Driver.Request(Gpio.SetIrqType, 1, Gpio.Rising);
@@ -160,14 +162,14 @@ public class LifeCycleClauses
     }
 
     [TestMethod]
-    public void Features_NotOffered_AreRefusedWithNeedsReset()
+    public void Features_NotOffered_AreRejectedAndLinuxIsAskedToRecover()
     {
-        TestBoard board = new();
+        TestBoard board = new(configure: b => b.RestartNotifyId = Control);
 
         board.Driver.ProbeAndTurn(features: 1 | 1 << 28);
 
         Assert.AreEqual(Fault.FeaturesNotOffered, board.Firmware.Trace.FaultAt(0));
-        Assert.AreEqual(DriverSide.DriverOk | 64, board.Driver.DeviceStatus);
+        Assert.AreEqual(1, board.Notifications(Control));
         Recovers(board);
     }
 
@@ -178,7 +180,7 @@ public class LifeCycleClauses
         board.Driver.Events.AvailableIndex = 1000;
         board.Turn();
         board.Turn();
-        Assert.AreEqual(DriverSide.DriverOk | 64, board.Driver.DeviceStatus);
+        Assert.AreEqual(Fault.AvailableIndexJumped, board.Firmware.Trace.FaultAt(0));
 
         for (int i = 0; i < 3; i++)
         {
@@ -211,20 +213,21 @@ public class LifeCycleClauses
     [DataRow(48, 0xFFFFFFFFu)]
     [DataRow(48, 0u)]
     [DataRow(68, 0x40000000u)]
-    [DataRow(56, 64u)]
-    [DataRow(52, 4096u)]
     [DataRow(60, 30u)]
-    public void Ring_NotWhereItBelongs_IsRefusedWithNeedsReset(int at, uint word)
+    public void Ring_NotWhereItBelongs_IsRejectedAndLinuxIsAskedToRecover(int at, uint word)
     {
-        TestBoard board = new();
+        TestBoard board = new(configure: b => b.RestartNotifyId = Control);
         uint before = System.BitConverter.ToUInt32(board.Sram, TestBoard.TableOffset + at);
         board.Driver.Probe();
         board.Driver.PutTable(at, word);
 
         board.Turn();
+        board.Turn();
 
         Assert.AreEqual(Fault.RingOutsideRegion, board.Firmware.Trace.FaultAt(0));
-        Assert.AreEqual(DriverSide.DriverOk | 64, board.Driver.DeviceStatus);
+        Assert.AreEqual(1, board.Firmware.Trace.Count, "once is enough");
+        Assert.AreEqual(1000, board.LastTimeout);
+        Assert.IsTrue(board.Notifications(Control) > 0, "Linux is asked to recover");
         board.Driver.PutTable(at, before);
         Recovers(board);
     }
@@ -246,7 +249,7 @@ public class LifeCycleClauses
     }
 
     [TestMethod]
-    public void Wait_NothingToDo_LooksAgainWithinASecond()
+    public void Wait_NothingToDo_PollsAgainWithinASecond()
     {
         TestBoard board = Probed();
 
@@ -256,7 +259,7 @@ public class LifeCycleClauses
     }
 
     [TestMethod]
-    public void Kick_Lost_IsMadeUpForByTheNextLook()
+    public void Kick_Lost_IsMadeUpForByTheNextPoll()
     {
         TestBoard board = Probed();
         board.Driver.LosesKicks = true;
@@ -267,6 +270,29 @@ public class LifeCycleClauses
         board.Turn();
 
         Assert.AreEqual(Gpio.Valid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void Kick_ForNothing_ChangesNothing()
+    {
+        TestBoard board = Probed();
+        board.Driver.Request(Gpio.GetDirection, 0);
+        string before = board.NotificationOrder();
+        int writes = 0;
+        board.OnAccess = (_, _, isWrite) => writes += isWrite ? 1 : 0;
+
+        for (int kick = 0; kick < 10; kick++)
+        {
+            board.RingCore(0);
+            board.RingCore(1);
+            board.Turn();
+        }
+
+        Assert.AreEqual(0, writes);
+        Assert.AreEqual(before, board.NotificationOrder());
+        board.Turn();
+        board.Turn();
+        Assert.AreEqual(1000, board.LastTimeout);
     }
 
     private static void Recovers(TestBoard board)

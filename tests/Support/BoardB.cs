@@ -16,6 +16,7 @@ public static class BoardB
             SramAddress = EmulatedBoardB.SharedAddress,
             DramAddress = EmulatedBoardB.HighDdrAddress,
             DramCpuAddress = EmulatedBoardB.HighDdrCpuAddress,
+            WindowEnds = [0x80000000, 0xBFFFFFFF, EmulatedBoardB.HighDdrAddress + 0x1FFFFFFF],
             RequestNotifyId = 4,
             EventNotifyId = 9,
             Pins = [.. Enumerable.Range(0, EmulatedBoardB.LineCount).Select(EmulatedBoardB.PinOf)],

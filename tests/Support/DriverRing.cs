@@ -99,6 +99,9 @@ public sealed class DriverRing
         AvailableIndex = (AvailableIndex + 1) & 0xFFFF;
     }
 
+    /// <summary>Whether there is a used element to take.</summary>
+    public bool HasUsed => UsedIndex != lastUsed;
+
     /// <summary>Takes the next used element.</summary>
     /// <param name="head">Its id.</param>
     /// <param name="length">Its len.</param>

@@ -26,6 +26,10 @@ public sealed class DriverSide
 
     private readonly TestBoard board;
     private int nextDescriptor;
+    private int requestsHeard;
+    private int eventsHeard;
+    private bool isTakingRequests;
+    private bool isTakingEvents;
 
     internal DriverSide(TestBoard board, int ringSize, int ringAlign)
     {
@@ -42,6 +46,12 @@ public sealed class DriverSide
 
     /// <summary>Whether the mailbox loses every kick: the firmware then finds buffers by its own looks only.</summary>
     public bool LosesKicks { get; set; }
+
+    /// <summary>
+    /// Whether the driver looks into a used ring only when its doorbell has rung, and then until it is empty, as Linux does. False: it
+    /// looks whenever it is asked.
+    /// </summary>
+    public bool WaitsForDoorbell { get; set; } = true;
 
     /// <summary>Status byte and value of the last answer; -1 where the answer had no such byte.</summary>
     public int Status { get; private set; }
@@ -152,7 +162,7 @@ public sealed class DriverSide
         for (int turn = 0; turn < MostTurns; turn++)
         {
             board.Turn();
-            if (Requests.TakeUsed(out int used, out int length))
+            if ((isTakingRequests || !WaitsForDoorbell) && Requests.TakeUsed(out int used, out int length))
             {
                 if (used != head)
                 {
@@ -162,6 +172,7 @@ public sealed class DriverSide
                 Length = length;
                 Status = length > 0 ? board.Dram[SlotOf(head + 1)] : -1;
                 Value = length > 1 ? board.Dram[SlotOf(head + 1) + 1] : -1;
+                isTakingRequests = Requests.HasUsed;
                 return;
             }
         }
@@ -207,12 +218,24 @@ public sealed class DriverSide
     /// <returns><c>place &lt;&lt; 8 | status</c>; -1 if there is none; -2 if its used length is not 1.</returns>
     public int TakeEvent()
     {
-        if (!Events.TakeUsed(out int head, out int length))
+        if (!(isTakingEvents || !WaitsForDoorbell) || !Events.TakeUsed(out int head, out int length))
         {
+            isTakingEvents = false;
             return -1;
         }
 
         return length == 1 ? (head / 2) << 8 | board.Dram[EventSlotOf(head + 1)] : -2;
+    }
+
+    /// <summary>Hears the doorbells that rang since the last call: one that rings while the used ring is empty is over.</summary>
+    internal void Hear()
+    {
+        int rung = board.Notifications(board.Wiring.RequestNotifyId);
+        isTakingRequests |= rung != requestsHeard && Requests.HasUsed;
+        requestsHeard = rung;
+        rung = board.Notifications(board.Wiring.EventNotifyId);
+        isTakingEvents |= rung != eventsHeard && Events.HasUsed;
+        eventsHeard = rung;
     }
 
     /// <summary>Takes neighbouring descriptors of the requestq; all that were answered are free again.</summary>

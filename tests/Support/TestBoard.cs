@@ -48,6 +48,7 @@ public sealed unsafe class TestBoard
     private readonly PinPage page;
     private readonly PageHardware hardware;
     private readonly byte[] pageMemory = GC.AllocateArray<byte>(PinPage.SizeOf(MostPins), pinned: true);
+    private readonly byte[] windowEnd = GC.AllocateArray<byte>(1, pinned: true);
     private readonly TestDoorbells doorbells = new();
     private readonly PortOver? wrap;
     private readonly bool isLatched;
@@ -73,6 +74,13 @@ public sealed unsafe class TestBoard
     {
     }
 
+    /// <summary>Builds the board with other modes of its pins.</summary>
+    /// <param name="map">The table of its pins: line 0 is pin 3, and so on.</param>
+    public TestBoard(PinMap map)
+        : this(Describe(8, 32, 64, null), new Wiring { Map = map }, isLatched: true)
+    {
+    }
+
     /// <summary>Builds another board and starts the firmware on it.</summary>
     /// <param name="description">What the firmware is told of it.</param>
     /// <param name="wiring">The rest.</param>
@@ -85,6 +93,11 @@ public sealed unsafe class TestBoard
         Description = description;
         Wiring = wiring;
         bus.Map(wiring.SramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Sram, 0), (ulong)Sram.Length);
+        foreach (uint end in wiring.WindowEnds)
+        {
+            bus.Map(end, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(windowEnd, 0), 1);
+        }
+
         bus.Map(wiring.DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
         page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), MostPins);
         page.LevelChanged += (pin, level) => LevelChanged?.Invoke(LineOf(pin), level);
@@ -146,6 +159,12 @@ public sealed unsafe class TestBoard
         set => bus.OnAccess = value is null ? null : value.Invoke;
     }
 
+    /// <summary>Called at the start of each native call of the firmware, of those of its GPIO driver not.</summary>
+    public Action? OnNative
+    {
+        set => bus.OnNative = value;
+    }
+
     /// <summary>The addresses that a board with one window over the DRAM describes.</summary>
     public static GpioBoard Describe(int lines, int ringSize, int ringAlign, string?[]? names)
     {
@@ -161,6 +180,7 @@ public sealed unsafe class TestBoard
             RingAlign = ringAlign,
             LineNames = names ?? Ports.NamesOf(lines),
             Windows = windows,
+            NotificationRepeats = 0,
         };
     }
 
@@ -210,6 +230,7 @@ public sealed unsafe class TestBoard
     {
         EventRing.Pump();
         Firmware.Step();
+        Driver.Hear();
     }
 
     /// <summary>Drives a line from outside.</summary>

@@ -16,6 +16,9 @@ public sealed class Wiring
     /// <summary>Where Linux sees the DRAM.</summary>
     public ulong DramCpuAddress { get; set; } = TestBoard.DramCpuAddress;
 
+    /// <summary>First and last bytes of windows that are larger than the DRAM: the one byte that is there.</summary>
+    public uint[] WindowEnds { get; set; } = new uint[0];
+
     /// <summary>The notify id that Linux gives the requestq.</summary>
     public int RequestNotifyId { get; set; }
 

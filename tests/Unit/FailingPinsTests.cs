@@ -172,7 +172,7 @@ public class FailingPinsTests
         board.Driver.Answer(head);
 
         Assert.AreEqual(0, board.Driver.Length);
-        Assert.AreEqual(Fault.Unexpected, board.Firmware.Trace.FaultAt(0));
+        Assert.AreEqual(Fault.MemoryFailed, board.Firmware.Trace.FaultAt(0));
         board.OnAccess = null;
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
     }
@@ -214,6 +214,34 @@ public class FailingPinsTests
         Assert.AreEqual(0, board.Driver.Length, "nothing was written");
     }
 
+    [TestMethod]
+    public void Service_MemoryFailsForSomeTurns_TheOpenRequestIsAnsweredAfterwards()
+    {
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn();
+        int head = board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2);
+        uint used = TestBoard.SramAddress + (uint)board.Driver.Requests.UsedStart;
+        board.OnAccess = (address, _, isWrite) =>
+        {
+            if (isWrite && address >= used)
+            {
+                throw new InvalidOperationException("bus error");
+            }
+        };
+        board.Turn();
+        board.Turn();
+        board.Turn();
+
+        board.OnAccess = null;
+        board.Driver.Send(Gpio.GetDirection, 1, 0, 8, 2);
+        board.Turn();
+
+        Assert.AreEqual(2, board.Driver.Requests.UsedIndex);
+        Assert.IsTrue(board.Driver.Requests.TakeUsed(out int first, out int length));
+        Assert.AreEqual(head, first);
+        Assert.AreEqual(2, length);
+    }
+
     private sealed class FailingPins : IPins
     {
         private readonly IPins inner;
@@ -238,6 +266,8 @@ public class FailingPinsTests
         public int Sense(int line) => Fails(line) ? -1 : inner.Sense(line);
 
         public bool Watch(int line, bool on) => !Fails(line) && inner.Watch(line, on);
+
+        public bool IsOpenDrain(int line) => false;
 
         public int TakeEdges() => IsFailing && throws ? throw new InvalidOperationException("edges") : inner.TakeEdges();
 

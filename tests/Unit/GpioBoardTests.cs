@@ -22,7 +22,7 @@ public class GpioBoardTests
     [DataRow("gr\u00FCn")]
     [DataRow("\u0080")]
     [DataRow("\u2192")]
-    public void Start_NameNotAscii_IsRefusedByLine(string name) => Refuses("line 1: a name is 7-bit ASCII", names: new[] { "ok", name });
+    public void Start_NameNotAscii_IsRefusedByLine(string name) => Refuses("line 1: a name is printable ASCII", names: new[] { "ok", name });
 
     [TestMethod]
     [DataRow(15)]
@@ -84,7 +84,59 @@ public class GpioBoardTests
     public void Start_TableWhereNoneCanBe_IsRefused(uint address) => Refuses("the resource table: its address", change: b => b.TableAddress = address);
 
     [TestMethod]
+    [DataRow(" ~")]
+    [DataRow("0123456789012345678901234567890")]
+    public void Start_NameAtTheLimits_IsAccepted(string name) => Refuses(null, names: new[] { name });
+
+    [TestMethod]
+    public void Start_NamesEmptyTwice_AreAccepted() => Refuses(null, names: new[] { "", "" });
+
+    [TestMethod]
     public void Start_NoWindow_IsRefused() => Refuses("at least one window", change: b => b.Windows = null);
+
+    [TestMethod]
+    public void Start_NameLongerThanLinuxShows_IsRefusedByLine() =>
+        Refuses("line 1: a name has at most 31 characters", names: new[] { new string('a', 31), new string('b', 32) });
+
+    [TestMethod]
+    [DataRow("a\tb")]
+    [DataRow("a\x7F")]
+    [DataRow("a\x1F")]
+    [DataRow("\x1B[2J")]
+    public void Start_NameWithAControlCharacter_IsRefusedByLine(string name) =>
+        Refuses("line 1: a name is printable ASCII", names: new[] { "ok", name });
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Start_RingRegionNotOnTheRingsAlignment_IsRefused(bool isRequestq) => Refuses(
+        isRequestq ? "the requestq region: its address is not aligned" : "the eventq region: its address is not aligned",
+        change: b =>
+        {
+            b.RequestRingAddress += isRequestq ? 32u : 0u;
+            b.EventRingAddress += isRequestq ? 0u : 32u;
+        });
+
+    [TestMethod]
+    public void Start_RestartNotifyIdThatNoMailboxHas_IsRefused() => Refuses("restart notify id 30", change: b => b.RestartNotifyId = 30);
+
+    [TestMethod]
+    public void Start_NegativeRepeats_AreRefused() => Refuses("notification repeats -1", change: b => b.NotificationRepeats = -1);
+
+    [TestMethod]
+    public void Start_WindowWiderThanTheMemory_IsRefusedByName() => Refuses(
+        "window too wide: is not in the memory of the port",
+        change: b =>
+        {
+            b.Windows = new AddressWindows(1);
+            b.Windows.Add("too wide", TestBoard.DramCpuAddress, 0x100001, 0x40000000);
+        });
+
+    [TestMethod]
+    [DataRow(4, 4, true)]
+    [DataRow(4, 4, false)]
+    public void Start_OneDescriptorPerLine_NeedsIndirect(int lines, int ringSize, bool hasIndirect) => Refuses(
+        hasIndirect ? null : "2 per line needed", lines: lines, ringSize: ringSize, change: b => b.OffersIndirect = hasIndirect);
 
     internal static void Refuses(
         string? message,
@@ -117,7 +169,7 @@ public class GpioBoardTests
 
         Assert.Contains(message ?? "", said);
         Assert.AreEqual(message == null, said.Length == 0, said);
-        Assert.AreEqual(message == null ? 2 : 0, writes, "writes to shared memory");
+        Assert.AreEqual(message == null, writes != 0, "a board that is refused writes nothing to shared memory");
     }
 
     private sealed class NoPins : IPins
@@ -131,6 +183,8 @@ public class GpioBoardTests
         public int Sense(int line) => -1;
 
         public bool Watch(int line, bool on) => false;
+
+        public bool IsOpenDrain(int line) => false;
 
         public int TakeEdges() => -1;
     }

@@ -63,6 +63,48 @@ public class GpioControllerPinsTests
         Assert.AreEqual(0xFF, seen);
     }
 
+    // Lines 0 and 1 overflow the ring again and again, so that line 7, whose edge found it full, is only reached by the fallback scan.
+    [TestMethod]
+    [DataRow(1, DisplayName = "before each take")]
+    [DataRow(2, DisplayName = "before every second take")]
+    public void Edges_OfBusyLowLines_StarveNoOther(int takesABurst)
+    {
+        TestBoard board = new();
+        for (int line = 0; line < 8; line++)
+        {
+            board.Drive(line, false);
+            board.Pins.Watch(line, true);
+        }
+
+        Burst();
+        board.Drive(7, true);
+        int takes = 0;
+        for (int taken = 0; taken >> 2 != 7 && takes < 100; takes++)
+        {
+            if (takes % takesABurst == 0)
+            {
+                Burst();
+            }
+
+            taken = board.Pins.TakeEdges();
+            Assert.IsTrue(taken >= 0, "an edge that is latched is not taken");
+        }
+
+        Assert.IsTrue(takes <= 8, "each other line at most once before it, but takes: " + takes.ToString());
+
+        void Burst()
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                board.Drive(0, true);
+                board.Drive(0, false);
+            }
+
+            board.Drive(1, true);
+            board.Drive(1, false);
+        }
+    }
+
     [TestMethod]
     [DataRow(0, 1, 0, 1)]
     [DataRow(0, 1, 0, 2)]

@@ -21,6 +21,15 @@ public class PinMapTests
     }
 
     [TestMethod]
+    [DataRow(-1, 4, "line -1: the map has lines 0 to 1")]
+    [DataRow(2, 4, "line 2: the map has lines 0 to 1")]
+    [DataRow(1, -1, "line 1: pin -1: a pin's number is 0 or more")]
+    public void Set_LineOrPinThatIsNone_IsRefusedByLine(int line, int pin, string message)
+    {
+        Assert.Contains(message, RefusalOf(line, pin, PinMode.Input, PinMode.Output));
+    }
+
+    [TestMethod]
     public void Set_PinOfAnotherLine_IsRefusedByPinAndLine()
     {
         Assert.Contains("line 1: pin 3 serves line 0", RefusalOf(1, 3, PinMode.Input, PinMode.Output));

@@ -66,6 +66,12 @@ internal sealed class ControlServer
             return Watch();
         }
 
+        if (words is ["switches", string number] && int.TryParse(number, out int straps))
+        {
+            hardware.SetStraps(straps);
+            return "ok";
+        }
+
         if (words.Length < 2 || LineOf(words[1]) < 0)
         {
             return "error: say: pins | get LINE | set LINE low|high|float | watch; LINE is a name or number that pins lists";

@@ -23,6 +23,7 @@ internal sealed unsafe class Hardware
 
     private readonly Lock settling = new();
     private readonly PinPage pins;
+    private readonly byte* header;
 
     internal Hardware(int mebibytes, int straps)
     {
@@ -40,7 +41,8 @@ internal sealed unsafe class Hardware
 
         Link = new CoreLink(EmulatedBoard.PinCount, files);
         DdrPath = $"/proc/{Environment.ProcessId}/fd/{ddr.DangerousGetHandle()}";
-        WriteHeader(new Mapping(sram).Memory, mebibytes, straps);
+        header = new Mapping(sram).Memory;
+        WriteHeader(header, mebibytes, straps);
         pins = new PinPage(new Mapping(page).Memory, EmulatedBoard.PinCount);
         Solder();
         new Thread(FollowCore) { IsBackground = true, Name = "pins" }.Start();
@@ -75,6 +77,10 @@ internal sealed unsafe class Hardware
             Settle();
         }
     }
+
+    /// <summary>Moves the board's switches; the co-processor reads them when it starts.</summary>
+    internal void SetStraps(int straps) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(header + EmulatedBoard.PowerOnOffset + 8, 4), (uint)straps);
 
     /// <summary>What the pads do when the co-processor is reset: they let go.</summary>
     internal void ResetPads()

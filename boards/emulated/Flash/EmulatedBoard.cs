@@ -48,11 +48,8 @@ public static class EmulatedBoard
     /// <summary>Switch: offer VIRTIO_RING_F_INDIRECT_DESC.</summary>
     public const int StrapIndirect = 1;
 
-    /// <summary>Switch: offer VIRTIO_RING_F_EVENT_IDX.</summary>
-    public const int StrapEventIndex = 2;
-
     /// <summary>Switch: the lines are on the natives of <see cref="Pads"/>, not on System.Device.Gpio.</summary>
-    public const int StrapLatchedPins = 4;
+    public const int StrapLatchedPins = 2;
 
     /// <summary>Descriptors a ring: two a line.</summary>
     public const int RingSize = 32;
@@ -115,7 +112,6 @@ public static class EmulatedBoard
             Windows = windows,
             RestartNotifyId = ControlNotifyId,
             OffersIndirect = (straps & StrapIndirect) != 0,
-            OffersEventIndex = (straps & StrapEventIndex) != 0,
         };
     }
 

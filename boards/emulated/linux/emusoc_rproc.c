@@ -111,6 +111,11 @@ struct emusoc {
 	bool recovering;
 };
 
+static void emusoc_ring(struct emusoc *soc, u32 vector)
+{
+	iowrite32(soc->peer << 16 | vector, soc->doorbell);
+}
+
 static struct resource_table *emusoc_table(struct emusoc *soc)
 {
 	return soc->sram + soc->table.offset;
@@ -252,11 +257,13 @@ static int emusoc_prepare(struct rproc *rproc)
 	bool ready;
 	int ret;
 
-	/* An attach that fails during recovery is not tried again by the core. */
-	if (soc->recovering)
-		read_poll_timeout(emusoc_table_is_ready, ready, ready,
-				  10 * USEC_PER_MSEC, 10 * USEC_PER_SEC, false,
-				  soc);
+	/*
+	 * After a detach the firmware publishes its table anew. An attach that
+	 * fails during recovery is not tried again by the core.
+	 */
+	read_poll_timeout(emusoc_table_is_ready, ready, ready,
+			  USEC_PER_MSEC,
+			  (soc->recovering ? 10 : 2) * USEC_PER_SEC, false, soc);
 	soc->recovering = false;
 
 	if (!emusoc_table_is_ready(soc)) {
@@ -306,6 +313,14 @@ static int emusoc_detach(struct rproc *rproc)
 
 	WRITE_ONCE(soc->attached, false);
 	soc->recovering = rproc->state == RPROC_CRASHED;
+
+	/*
+	 * The core has just put back the table that it found when it attached.
+	 * It may be that of another firmware than the one that runs now: let
+	 * that one publish its own before anybody attaches again.
+	 */
+	WRITE_ONCE(emusoc_table(soc)->ver, 0);
+	emusoc_ring(soc, EMUSOC_CONTROL);
 	return 0;
 }
 
@@ -363,11 +378,6 @@ static void emusoc_wait_for_replies(struct rproc *rproc)
 				 "no answer to a request for 1 s, waiting on\n");
 		told = true;
 	}
-}
-
-static void emusoc_ring(struct emusoc *soc, u32 vector)
-{
-	iowrite32(soc->peer << 16 | vector, soc->doorbell);
 }
 
 static void emusoc_kick(struct rproc *rproc, int vqid)

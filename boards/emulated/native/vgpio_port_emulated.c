@@ -6,8 +6,8 @@
 // Thread:  as vgpio_port.h says; "interrupts" come from a thread of this file.
 // Memory:  static, and the board's files, mapped.
 //
-// The folder with the board's sockets is in the environment variable VGPIO_BOARD. When the resource table stands, "ready" is
-// written to standard output in a line of its own. The process ends with its board.
+// The folder with the board's sockets is in the environment variable VGPIO_BOARD. When the resource table is there, "ready"
+// is written to standard output in a line of its own. The process ends with its board.
 
 #define _GNU_SOURCE
 
@@ -42,6 +42,11 @@ static int board = -1;
 static int files[FILES];
 static int woken = -1;
 static uint32_t pin_count;
+
+// Held by whoever handles an interrupt.
+static pthread_mutex_t handling = PTHREAD_MUTEX_INITIALIZER;
+static bool is_masked;
+
 static struct vgpio_range ranges[2];
 
 static bool fail(const char *what)
@@ -136,15 +141,18 @@ static void *serve_interrupts(void *argument)
             _exit(0);
         }
 
+        pthread_mutex_lock(&handling);
         for (nfds_t i = 2; i < count; i++) {
-            if ((sources[i].revents & POLLIN) != 0 && take(sources[i].fd)) {
+            if ((sources[i].revents & POLLIN) != 0 && take(sources[i].fd) && !is_masked) {
                 vgpio_ring(UINT32_C(1) << (i - 2));
             }
         }
 
-        if ((sources[0].revents & POLLIN) != 0 && take(files[EDGES_LATCHED])) {
+        if ((sources[0].revents & POLLIN) != 0 && take(files[EDGES_LATCHED]) && !is_masked) {
             vgpio_pins_emulated_handle_interrupt();
         }
+
+        pthread_mutex_unlock(&handling);
     }
 
     return NULL;
@@ -165,6 +173,13 @@ static void *announce_table(void *sram)
     return NULL;
 }
 
+static void mask_interrupts(bool on)
+{
+    pthread_mutex_lock(&handling);
+    is_masked = on;
+    pthread_mutex_unlock(&handling);
+}
+
 bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
 {
     pthread_t thread;
@@ -173,6 +188,7 @@ bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
     *found = ranges;
     *count = 2;
     if (board >= 0) {
+        mask_interrupts(false);
         return true;
     }
 
@@ -199,6 +215,12 @@ bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
     return (pthread_create(&thread, NULL, serve_interrupts, NULL) == 0 &&
             pthread_create(&thread, NULL, announce_table, sram) == 0) ||
            fail("no thread for the interrupts");
+}
+
+// The board stays connected. A doorbell of Linux's that rings now is dropped, or taken by the next sleep, where that waits for them.
+void vgpio_port_stop(void)
+{
+    mask_interrupts(true);
 }
 
 bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)

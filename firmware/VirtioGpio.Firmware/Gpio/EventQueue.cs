@@ -3,7 +3,7 @@
 // Spec:    VIRTIO "GPIO Device / eventq Operation", "GPIO Device / requestq Operation / Set IRQ Type".
 // Trusts:  nothing in the eventq; line numbers from LineTable and IPins are in range.
 // Thread:  the service thread only.
-// Memory:  8 bytes a line at construction, nothing after.
+// Memory:  8 bytes per line at construction, nothing after.
 
 using System;
 using VirtioGpio.Firmware.Queue;
@@ -14,25 +14,42 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware.Gpio;
 
 /// <summary>
-/// A line's interrupt is enabled by its trigger type and unmasked by a parked buffer. It is delivered by giving that buffer
-/// back VALID, which masks it again.
+/// A line's interrupt is enabled by its trigger and unmasked by a parked buffer. It is delivered by returning that buffer VALID, which
+/// masks it again.
 /// </summary>
-public sealed class EventQueue
+internal sealed partial class EventQueue
 {
-    // The driver was refused a trigger. It may not have noticed (Linux 6.12 does not look) and would queue its buffer again
-    // at once for every INVALID: so the buffer is kept until the driver disables the interrupt.
-    private const byte Refused = 0xFF;
+    // Set in a trigger: the interrupt is not enabled, and a buffer is kept until it is. The driver has been answered ERR or INVALID
+    // already; Linux 6.12 heeds neither and queues its buffer again at once for every INVALID, without end. The low bits are the
+    // trigger that was rejected, 0 for none.
+    private const int Keeps = 0x80;
+
+    private const byte NotLatched = 0;
+    private const byte Latched = 1;
+
+    // The interrupt was disabled, but its buffer could not be returned.
+    private const byte Invalidated = 2;
+
     private const short NotParked = -1;
+
+    // Returned VALID and not come back: nothing shows yet that the driver has learned of it.
+    private const short Delivered = -2;
 
     private readonly Virtqueue queue;
     private readonly DescriptorChain chain;
     private readonly IPins pins;
     private readonly TraceRing trace;
     private readonly byte[] triggers;
-    private readonly bool[] latched;
+    private readonly byte[] latches;
     private readonly short[] parkedHeads;
-    private readonly uint[] parkedStatuses;
-    private readonly byte[] message = new byte[GpioMessages.IrqRequestSize];
+    private readonly uint[] parkedReplies;
+    private readonly int[] message = new int[1];
+    private int levels;
+    private int delivered;
+    private bool isUnfinished;
+
+    // A buffer has been taken and not been parked: it is still to be returned.
+    private bool isOpen;
 
     internal EventQueue(Virtqueue queue, DescriptorChain chain, IPins pins, TraceRing trace, int lines)
     {
@@ -41,17 +58,26 @@ public sealed class EventQueue
         this.pins = pins;
         this.trace = trace;
         triggers = new byte[lines];
-        latched = new bool[lines];
+        latches = new byte[lines];
         parkedHeads = new short[lines];
-        parkedStatuses = new uint[lines];
+        parkedReplies = new uint[lines];
         for (int line = 0; line < lines; line++)
         {
             parkedHeads[line] = NotParked;
         }
     }
 
+    /// <summary>Whether a buffer was returned VALID and the driver has shown in no way that it knows.</summary>
+    internal bool IsAwaited => delivered != 0;
+
+    /// <summary>Whether a buffer could not be returned, because status or ring changed: poll, then <see cref="Scan"/>.</summary>
+    internal bool IsUnfinished => isUnfinished;
+
+    /// <summary>Whether a line waits for a level, or a buffer for its return: <see cref="Scan"/> may find something to do.</summary>
+    internal bool IsScanDue => levels != 0 || isUnfinished;
+
     /// <summary>Whether the driver has asked for interrupts of this line.</summary>
-    public bool IsEnabled(int line) => triggers[line] != GpioMessages.IrqTypeNone;
+    internal bool IsEnabled(int line) => triggers[line] != GpioMessages.IrqTypeNone && triggers[line] < Keeps;
 
     /// <summary>
     /// Enables the line's interrupt. A trigger that replaces another drops its latch; Linux changes the type of a live
@@ -60,25 +86,36 @@ public sealed class EventQueue
     /// <param name="line">The line.</param>
     /// <param name="type">One of VIRTIO_GPIO_IRQ_TYPE_*, not NONE.</param>
     /// <returns>Whether the pin can be watched.</returns>
-    public bool Enable(int line, int type)
+    internal bool Enable(int line, int type)
     {
-        Refuse(line);
+        Reject(line, GpioMessages.IrqTypeNone);
         if (!pins.Watch(line, true))
         {
             trace.Record(Fault.PinFailed, line);
             return false;
         }
 
-        triggers[line] = (byte)type;
-        DeliverIfActive(line);
+        SetTrigger(line, type);
+        Deliver(line);
         return true;
     }
 
-    /// <summary>Notes that the driver was refused a trigger for this line.</summary>
-    public void Refuse(int line)
+    /// <summary>Notes that the driver was answered ERR to a trigger for this line; it is enabled when the line becomes an input.</summary>
+    internal void Reject(int line, int type)
     {
-        triggers[line] = Refused;
-        latched[line] = false;
+        SetTrigger(line, Keeps | type);
+        latches[line] = NotLatched;
+    }
+
+    /// <summary>Enables the trigger that was rejected while the line was an output, if there is one.</summary>
+    internal bool EnableRejected(int line) => triggers[line] <= Keeps || Enable(line, triggers[line] & ~Keeps);
+
+    /// <summary>Watches the line again after its direction has changed under an enabled interrupt.</summary>
+    /// <returns>Whether it is watched.</returns>
+    internal bool Rewatch(int line)
+    {
+        TakeEdges();
+        return pins.Watch(line, true);
     }
 
     /// <summary>
@@ -86,76 +123,94 @@ public sealed class EventQueue
     /// were received earlier, after setting the status field to VIRTIO_GPIO_IRQ_STATUS_INVALID".
     /// </summary>
     /// <returns>Whether the pin is no longer watched.</returns>
-    public bool Disable(int line)
+    internal bool Disable(int line)
     {
-        triggers[line] = GpioMessages.IrqTypeNone;
-        latched[line] = false;
-        if (parkedHeads[line] != NotParked)
+        // A buffer that was offered before this request was received earlier. A driver that offers without end must not keep the turn.
+        for (int left = queue.Size; left != 0 && queue.HasAvailable && !isOpen; left--)
         {
-            GiveBack(line, GpioMessages.IrqStatusInvalid);
+            ParkNext();
+        }
+
+        SetTrigger(line, GpioMessages.IrqTypeNone);
+        latches[line] = NotLatched;
+        if (parkedHeads[line] >= 0)
+        {
+            SetTrigger(line, Keeps);
+            latches[line] = Invalidated;
+            Deliver(line);
+        }
+        else
+        {
+            NoteThatItIsKnown(line);
         }
 
         return pins.Watch(line, false);
     }
 
-    /// <summary>Forgets the line's interrupt and its buffer: the ring that the buffer came from is gone.</summary>
-    public void Forget(int line)
+    /// <summary>Forgets all interrupts and buffers: the ring that the buffers came from is gone.</summary>
+    internal void Reset()
     {
-        triggers[line] = GpioMessages.IrqTypeNone;
-        latched[line] = false;
-        parkedHeads[line] = NotParked;
-    }
-
-    /// <summary>Takes the next buffer of the driver, which unmasks its line, and delivers what waits for it.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool ParkNext()
-    {
-        if (!queue.TakeNext(chain))
+        for (int line = 0; line < triggers.Length; line++)
         {
-            return false;
+            triggers[line] = GpioMessages.IrqTypeNone;
+            latches[line] = NotLatched;
+            parkedHeads[line] = NotParked;
         }
 
-        int line = chain.Writable == 0 ? -1 : ReadLine();
-        if (line < 0)
-        {
-            Refuse();
-        }
-        else
-        {
-            Park(line);
-        }
-
-        return true;
+        levels = 0;
+        delivered = 0;
+        isUnfinished = false;
+        isOpen = false;
     }
 
     /// <summary>Takes the edges of the pins: "the device MUST latch an edge interrupt if the interrupt is enabled but still masked".</summary>
     /// <returns>Whether all were taken. A pin that never rests must not keep the loop from the rings: some may be left.</returns>
-    public bool TakeEdges()
+    internal bool TakeEdges()
     {
-        for (int n = 0; n < triggers.Length; n++)
+        try
         {
-            int taken = TakeEdge();
-            if (taken < 0)
+            for (int n = 0; n < triggers.Length; n++)
             {
-                return true;
-            }
+                int taken = pins.TakeEdges();
+                if (taken < 0)
+                {
+                    return true;
+                }
 
-            OnEdges(taken >> 2, taken & GpioMessages.IrqTypeEdgeBoth);
+                OnEdges(taken >> 2, taken & GpioMessages.IrqTypeEdgeBoth);
+            }
+        }
+        catch (Exception)
+        {
+            trace.Record(Fault.PinFailed, -1);
+            return true;
         }
 
-        return false;
+        return triggers.Length == 0;
     }
 
-    /// <summary>Senses every line that waits for a level: a net under a port that lost an edge.</summary>
-    public void SenseLevels()
+    /// <summary>Delivers to every line what is due: a fallback under a port that lost an edge, and after a return that came to nothing.</summary>
+    internal void Scan()
     {
+        isUnfinished = false;
+        if (isOpen)
+        {
+            ParkNext();
+        }
+
         for (int line = 0; line < triggers.Length; line++)
         {
-            DeliverIfActive(line);
+            Deliver(line);
         }
     }
 
     private static bool IsLevel(int trigger) => trigger == GpioMessages.IrqTypeLevelHigh || trigger == GpioMessages.IrqTypeLevelLow;
+
+    private void SetTrigger(int line, int trigger)
+    {
+        levels += (IsLevel(trigger) ? 1 : 0) - (IsLevel(triggers[line]) ? 1 : 0);
+        triggers[line] = (byte)trigger;
+    }
 
     private void OnEdges(int line, int edges)
     {
@@ -163,75 +218,37 @@ public sealed class EventQueue
         if (IsLevel(trigger))
         {
             // "The device MUST NOT latch an level interrupt if the interrupt is enabled but still masked."
-            DeliverIfActive(line);
+            Deliver(line);
         }
-        else if (trigger != Refused && (trigger & edges) != 0)
+        else if (trigger < Keeps && (trigger & edges) != 0)
         {
-            if (parkedHeads[line] == NotParked)
-            {
-                latched[line] = true;
-            }
-            else
-            {
-                GiveBack(line, GpioMessages.IrqStatusValid);
-            }
-        }
-    }
-
-    private void Park(int line)
-    {
-        // "The interrupt is unmasked without being enabled first": return INVALID. A second buffer for a line goes back as well.
-        if (triggers[line] == GpioMessages.IrqTypeNone || parkedHeads[line] != NotParked)
-        {
-            if (parkedHeads[line] != NotParked)
-            {
-                trace.Record(Fault.SecondEventBuffer, line);
-            }
-
-            Refuse();
-            return;
-        }
-
-        parkedHeads[line] = (short)chain.Head;
-        parkedStatuses[line] = chain.FirstWritableAddress;
-        if (latched[line])
-        {
-            latched[line] = false;
-            GiveBack(line, GpioMessages.IrqStatusValid);
-        }
-        else
-        {
-            DeliverIfActive(line);
+            latches[line] = Latched;
+            Deliver(line);
         }
     }
 
     // "Once the interrupt is unmasked again and the interrupt on the line is still active, the device shall notify the driver again."
-    private void DeliverIfActive(int line)
+    private void Deliver(int line)
     {
-        if (!IsLevel(triggers[line]) || parkedHeads[line] == NotParked)
+        if (parkedHeads[line] < 0 || (latches[line] == NotLatched && !IsLevelActive(line)))
         {
             return;
         }
 
-        int level = Sense(line);
-        if (level == (triggers[line] == GpioMessages.IrqTypeLevelHigh ? 1 : 0))
+        bool isValid = latches[line] != Invalidated;
+        byte status = isValid ? GpioMessages.IrqStatusValid : GpioMessages.IrqStatusInvalid;
+        if (!Publish(parkedHeads[line], parkedReplies[line], status, GpioMessages.IrqResponseSize))
         {
-            GiveBack(line, GpioMessages.IrqStatusValid);
+            return;
         }
+
+        latches[line] = NotLatched;
+        parkedHeads[line] = isValid ? Delivered : NotParked;
+        delivered += isValid ? 1 : 0;
     }
 
-    private int TakeEdge()
-    {
-        try
-        {
-            return pins.TakeEdges();
-        }
-        catch (Exception)
-        {
-            trace.Record(Fault.PinFailed, -1);
-            return -1;
-        }
-    }
+    private bool IsLevelActive(int line) =>
+        IsLevel(triggers[line]) && Sense(line) == (triggers[line] == GpioMessages.IrqTypeLevelHigh ? 1 : 0);
 
     private int Sense(int line)
     {
@@ -250,48 +267,5 @@ public sealed class EventQueue
 
         trace.Record(Fault.PinFailed, line);
         return -1;
-    }
-
-    private int ReadLine()
-    {
-        if (!chain.IsSound)
-        {
-            return -1;
-        }
-
-        if (chain.Readable < GpioMessages.IrqRequestSize)
-        {
-            trace.Record(Fault.ShortRequest, chain.Readable);
-            return -1;
-        }
-
-        chain.Read(message, GpioMessages.IrqRequestSize);
-        int line = message[0] | message[1] << 8;
-        if (line >= triggers.Length)
-        {
-            trace.Record(Fault.LineOutOfRange, line);
-            return -1;
-        }
-
-        return line;
-    }
-
-    private void GiveBack(int line, byte status)
-    {
-        int head = parkedHeads[line];
-        parkedHeads[line] = NotParked;
-        queue.CompleteByte(head, parkedStatuses[line], status);
-    }
-
-    private void Refuse()
-    {
-        if (chain.Writable == 0)
-        {
-            queue.Complete(chain.Head, 0);
-            return;
-        }
-
-        chain.Store(GpioMessages.IrqStatusInvalid, GpioMessages.IrqResponseSize);
-        queue.Complete(chain.Head, GpioMessages.IrqResponseSize);
     }
 }

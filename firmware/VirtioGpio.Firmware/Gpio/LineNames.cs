@@ -15,7 +15,7 @@ internal static class LineNames
     /// The whole answer to GET_LINE_NAMES: status OK, then "a stream of zero-terminated strings [...] in increasing order of
     /// the GPIO line numbers. [...] If missing, then a zero-byte must be present for the GPIO line."
     /// </summary>
-    /// <param name="names">A name a line; null or empty for an unnamed line.</param>
+    /// <param name="names">A name per line; null or empty for an unnamed line.</param>
     /// <returns>Status and block; the status alone if no line has a name: gpio_names_size is 0 then.</returns>
     public static byte[] BuildResponse(string[] names)
     {

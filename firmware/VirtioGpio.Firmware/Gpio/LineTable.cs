@@ -3,7 +3,7 @@
 // Spec:    VIRTIO "GPIO Device / requestq Operation": Get Direction, Set Direction, Get Value, Set Value, Set IRQ Type.
 // Trusts:  nothing about line and value; IPins may fail or throw.
 // Thread:  the service thread only.
-// Memory:  2 bytes a line at construction, nothing after.
+// Memory:  2 bytes per line at construction, nothing after.
 
 using System;
 using VirtioGpio.Firmware.Trace;
@@ -13,22 +13,36 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware.Gpio;
 
 /// <summary>The lines. An operation answers the response's value (0 to 2), or <see cref="Err"/>.</summary>
-public sealed class LineTable
+internal sealed class LineTable
 {
     /// <summary>Stands for VIRTIO_GPIO_STATUS_ERR.</summary>
-    public const int Err = -1;
+    internal const int Err = -1;
 
     private const int Ok = 0;
+
+    // A direction or value that an earlier run of the firmware knew, and this one does not.
+    private const byte Lost = 0xFF;
 
     private readonly IPins pins;
     private readonly EventQueue events;
     private readonly TraceRing trace;
     private readonly byte[] directions;
     private readonly byte[] values;
+    private readonly bool isTakedown;
     private bool hasIrq;
 
-    internal LineTable(IPins pins, EventQueue events, TraceRing trace, int lines)
+    /// <summary>Makes the table.</summary>
+    /// <param name="pins">The pins behind the lines.</param>
+    /// <param name="events">Their interrupts.</param>
+    /// <param name="trace">Where faults go.</param>
+    /// <param name="lines">How many lines there are.</param>
+    /// <param name="isTakedown">
+    /// Whether the driver is bound to another firmware's lines. Whatever takes a line down is answered OK then, for Linux cannot remove its
+    /// driver otherwise.
+    /// </param>
+    internal LineTable(IPins pins, EventQueue events, TraceRing trace, int lines, bool isTakedown)
     {
+        this.isTakedown = isTakedown;
         this.pins = pins;
         this.events = events;
         this.trace = trace;
@@ -40,11 +54,13 @@ public sealed class LineTable
     /// <param name="type">VIRTIO_GPIO_MSG_*, all but GET_LINE_NAMES.</param>
     /// <param name="line">The driver's line number.</param>
     /// <param name="value">The driver's value, all 32 bits.</param>
-    public int Execute(int type, int line, uint value)
+    internal int Execute(int type, int line, uint value)
     {
         if (line >= directions.Length)
         {
-            return Refuse(Fault.LineOutOfRange, line);
+            return isTakedown && value == 0 && (type == GpioMessages.SetDirection || type == GpioMessages.SetIrqType)
+                ? Ok
+                : Refuse(Fault.LineOutOfRange, line);
         }
 
         try
@@ -52,7 +68,7 @@ public sealed class LineTable
             switch (type)
             {
                 case GpioMessages.GetDirection:
-                    return directions[line];
+                    return directions[line] == Lost ? Refuse(Fault.StateLost, line) : directions[line];
                 case GpioMessages.SetDirection:
                     return SetDirection(line, value);
                 case GpioMessages.GetValue:
@@ -71,18 +87,33 @@ public sealed class LineTable
         }
     }
 
-    /// <summary>Brings every line back to its state at power-on; buffers of the driver are forgotten, not given back.</summary>
-    /// <param name="negotiatedFeatures">The features of the driver's next life.</param>
-    public void Reset(int negotiatedFeatures)
+    /// <summary>Brings every line back to its state at power-on; buffers of the driver are forgotten, not returned.</summary>
+    /// <param name="negotiatedFeatures">The features of the driver that comes next.</param>
+    internal void Reset(int negotiatedFeatures)
+    {
+        hasIrq = (negotiatedFeatures & GpioMessages.FeatureIrq) != 0;
+        events.Reset();
+        for (int line = 0; line < directions.Length; line++)
+        {
+            if (directions[line] != GpioMessages.DirectionNone || values[line] != 0)
+            {
+                Execute(GpioMessages.SetDirection, line, GpioMessages.DirectionNone);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Notes that the driver knows more of the lines than this run of the firmware. A request that depends on what is lost is answered ERR
+    /// until the driver has said it again, or is a new one.
+    /// </summary>
+    /// <param name="negotiatedFeatures">The features of the driver.</param>
+    internal void Lose(int negotiatedFeatures)
     {
         hasIrq = (negotiatedFeatures & GpioMessages.FeatureIrq) != 0;
         for (int line = 0; line < directions.Length; line++)
         {
-            if (directions[line] != GpioMessages.DirectionNone || values[line] != 0 || events.IsEnabled(line))
-            {
-                events.Forget(line);
-                Execute(GpioMessages.SetDirection, line, GpioMessages.DirectionNone);
-            }
+            directions[line] = Lost;
+            values[line] = Lost;
         }
     }
 
@@ -91,15 +122,9 @@ public sealed class LineTable
         switch (direction)
         {
             case GpioMessages.DirectionOut:
-                // "The driver MUST NOT send IRQ messages for a GPIO line configured for output": nor turn an enabled one into an output.
-                if (events.IsEnabled(line))
-                {
-                    return Refuse(Fault.IrqOnOutput, line);
-                }
-
-                return Become(line, GpioMessages.DirectionOut, pins.Drive(line, values[line]));
+                return values[line] == Lost ? Refuse(Fault.StateLost, line) : MakeOutput(line);
             case GpioMessages.DirectionIn:
-                return Become(line, GpioMessages.DirectionIn, pins.MakeInput(line));
+                return MakeInput(line);
             case GpioMessages.DirectionNone:
                 return Release(line);
             default:
@@ -107,15 +132,36 @@ public sealed class LineTable
         }
     }
 
-    private int Become(int line, byte direction, bool done)
+    // "The driver MUST NOT send IRQ messages for a GPIO line configured for output": nor turn an enabled one into an output. Linux does so
+    // for an open-drain line, which is driven low as an output and released as an input.
+    private int MakeOutput(int line)
     {
-        if (!done)
+        bool isEnabled = events.IsEnabled(line);
+        if (isEnabled && !pins.IsOpenDrain(line))
+        {
+            return Refuse(Fault.IrqOnOutput, line);
+        }
+
+        if (!pins.Drive(line, values[line]) || (isEnabled && !events.Rewatch(line)))
         {
             return Refuse(Fault.PinFailed, line);
         }
 
-        directions[line] = direction;
+        directions[line] = GpioMessages.DirectionOut;
         return Ok;
+    }
+
+    private int MakeInput(int line)
+    {
+        if (!pins.MakeInput(line))
+        {
+            return Refuse(Fault.PinFailed, line);
+        }
+
+        bool wasOutput = directions[line] == GpioMessages.DirectionOut;
+        directions[line] = GpioMessages.DirectionIn;
+        bool isWatched = events.IsEnabled(line) ? !wasOutput || events.Rewatch(line) : events.EnableRejected(line);
+        return isWatched ? Ok : Refuse(Fault.PinFailed, line);
     }
 
     // "The device MUST discard all state information corresponding to a GPIO line."
@@ -140,6 +186,11 @@ public sealed class LineTable
         if (value > 1)
         {
             return Refuse(Fault.WrongValue, (int)value);
+        }
+
+        if (directions[line] == Lost)
+        {
+            return Refuse(Fault.StateLost, line);
         }
 
         if (directions[line] == GpioMessages.DirectionOut && !pins.Drive(line, (int)value))
@@ -178,18 +229,30 @@ public sealed class LineTable
     {
         if (directions[line] == GpioMessages.DirectionOut)
         {
-            events.Refuse(line);
-            return Refuse(Fault.IrqOnOutput, line);
+            return EnableIrqOfOutput(line, type);
         }
 
         // A consumer that only wants the interrupt may never send SET_DIRECTION: the request makes an idle line an input.
-        if (directions[line] == GpioMessages.DirectionNone && SetDirection(line, GpioMessages.DirectionIn) != Ok)
+        events.Reject(line, GpioMessages.IrqTypeNone);
+        if (directions[line] != GpioMessages.DirectionIn && MakeInput(line) != Ok)
         {
-            events.Refuse(line);
+            events.Reject(line, type);
             return Err;
         }
 
         return events.Enable(line, type) ? Ok : Err;
+    }
+
+    private int EnableIrqOfOutput(int line, int type)
+    {
+        if (!pins.IsOpenDrain(line))
+        {
+            events.Reject(line, type);
+            return Refuse(Fault.IrqOnOutput, line);
+        }
+
+        // System.Device.Gpio drives an output low when it begins to be watched.
+        return events.Enable(line, type) && pins.Drive(line, values[line]) ? Ok : Refuse(Fault.PinFailed, line);
     }
 
     private int Refuse(int fault, int detail)

@@ -5,6 +5,7 @@
 // Thread:  the service thread only.
 // Memory:  8 bytes at construction, nothing after.
 
+using System;
 using VirtioGpio.Firmware.Queue;
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
@@ -12,20 +13,24 @@ using VirtioGpio.Firmware.Wire;
 namespace VirtioGpio.Firmware.Gpio;
 
 /// <summary>
-/// Every request is answered: Linux waits without a time limit, in a state that no signal ends. The answer is written by
-/// <see cref="AnswerNext"/> and made visible by <see cref="Complete"/>, so that an eventq buffer which the request sent back
-/// can be announced in between: Linux expects it before the answer to IRQ_TYPE_NONE.
+/// Every request is answered: Linux waits without a time limit, in a state that no signal ends. <see cref="AnswerNext"/> carries it out
+/// and <see cref="Complete"/> writes the answer, so that an eventq buffer which the request returned can be announced in between: Linux
+/// expects it before the answer to IRQ_TYPE_NONE.
 /// </summary>
-public sealed class RequestQueue
+internal sealed class RequestQueue
 {
+    /// <summary>Whether a request has been taken and its answer is still to be written.</summary>
+    internal bool IsOpen;
+
     private readonly Virtqueue queue;
     private readonly DescriptorChain chain;
     private readonly LineTable lines;
     private readonly TraceRing trace;
     private readonly byte[] namesResponse;
+    private readonly byte[] response = new byte[GpioMessages.ResponseSize];
     private readonly int[] request = new int[GpioMessages.RequestWords];
-    private int written;
-    private bool isOpen;
+    private bool isNames;
+    private int answer;
 
     internal RequestQueue(Virtqueue queue, DescriptorChain chain, LineTable lines, TraceRing trace, byte[] namesResponse)
     {
@@ -36,97 +41,113 @@ public sealed class RequestQueue
         this.namesResponse = namesResponse;
     }
 
-    /// <summary>Takes the next request, carries it out and writes its response.</summary>
+    /// <summary>Takes the next request and carries it out.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool AnswerNext()
+    internal bool AnswerNext()
     {
         if (!queue.TakeNext(chain))
         {
             return false;
         }
 
-        isOpen = true;
-        written = 0;
-        written = chain.Writable == 0 ? Refuse(Fault.ShortResponse, 0) : Answer();
+        IsOpen = true;
+        isNames = false;
+        int outcome = LineTable.Err;
+        try
+        {
+            chain.Load();
+            outcome = Execute();
+        }
+        catch (Exception)
+        {
+            trace.Record(Fault.MemoryFailed, chain.Head);
+        }
+
+        // "The device MUST set all the fields of the struct virtio_gpio_response before sending it back to the driver."
+        answer = outcome < 0 ? GpioMessages.StatusErr : GpioMessages.StatusOk | outcome << 8;
         return true;
     }
 
-    /// <summary>Gives the request taken last back to the driver; nothing happens if it was given back already.</summary>
-    public void Complete()
+    /// <summary>Returns the request taken last to the driver.</summary>
+    /// <returns>Whether it is returned; if not, status or ring changed: poll and try again.</returns>
+    internal bool Complete()
     {
-        if (isOpen)
+        bool isDone;
+        try
         {
-            isOpen = false;
-            queue.Complete(chain.Head, written);
+            int size = chain.Writable < GpioMessages.ResponseSize ? (int)chain.Writable : GpioMessages.ResponseSize;
+            isDone = isNames || chain.ReplyLength < (uint)size
+                ? PublishBytes(size)
+                : queue.Publish(chain.Head, size, chain.ReplyAddress, answer, size);
         }
+        catch (Exception)
+        {
+            trace.Record(Fault.MemoryFailed, chain.Head);
+            isDone = queue.Publish(chain.Head, 0, 0, 0, 0);
+        }
+
+        IsOpen = !isDone;
+        return isDone;
     }
 
     /// <summary>Forgets the request taken last: its ring is gone.</summary>
-    public void Forget() => isOpen = false;
+    internal void Reset() => IsOpen = false;
 
-    private int Answer()
+    private int Execute()
     {
         if (!chain.IsSound)
         {
-            return Respond(LineTable.Err);
+            return LineTable.Err;
         }
 
         if (chain.Readable < GpioMessages.RequestSize)
         {
-            return Err(Fault.ShortRequest, chain.Readable);
+            return Refuse(Fault.ShortRequest, (int)chain.Readable);
         }
 
-        chain.ReadWords(request, GpioMessages.RequestWords);
+        chain.Read(request, GpioMessages.RequestSize);
         int head = request[GpioMessages.RequestHeadWord];
         int type = head & 0xFFFF;
         if (type == GpioMessages.GetLineNames)
         {
-            return AnswerNames();
+            return ExecuteNames();
         }
 
-        // A response that could not carry the outcome is refused before anything is done.
-        if (chain.Writable < GpioMessages.ResponseSize)
-        {
-            return Err(Fault.ShortResponse, chain.Writable);
-        }
-
-        return Respond(lines.Execute(type, (head >> 16) & 0xFFFF, (uint)request[GpioMessages.RequestValueWord]));
+        // A response that could not carry the outcome is answered ERR before anything is done.
+        return chain.Writable < GpioMessages.ResponseSize
+            ? Refuse(Fault.ShortResponse, (int)chain.Writable)
+            : lines.Execute(type, (head >> 16) & 0xFFFF, (uint)request[GpioMessages.RequestValueWord]);
     }
 
-    private int AnswerNames()
+    private int ExecuteNames()
     {
         // gpio_names_size 0: the device has no names and does not know the message.
         if (namesResponse.Length == 1)
         {
-            return Err(Fault.UnknownRequest, GpioMessages.GetLineNames);
+            return Refuse(Fault.UnknownRequest, GpioMessages.GetLineNames);
         }
 
-        if (chain.Writable < namesResponse.Length)
-        {
-            return Err(Fault.ShortResponse, chain.Writable);
-        }
-
-        chain.Write(namesResponse, namesResponse.Length);
-        return namesResponse.Length;
-    }
-
-    private int Err(int fault, int detail)
-    {
-        trace.Record(fault, detail);
-        return Respond(LineTable.Err);
+        isNames = chain.Writable >= (uint)namesResponse.Length;
+        return isNames ? 0 : Refuse(Fault.ShortResponse, (int)chain.Writable);
     }
 
     private int Refuse(int fault, int detail)
     {
         trace.Record(fault, detail);
-        return 0;
+        return LineTable.Err;
     }
 
-    // "The device MUST set all the fields of the struct virtio_gpio_response before sending it back to the driver."
-    private int Respond(int outcome)
+    // A reply that is not one small number in one piece.
+    private bool PublishBytes(int size)
     {
-        int size = chain.Writable < GpioMessages.ResponseSize ? chain.Writable : GpioMessages.ResponseSize;
-        chain.Store(outcome < 0 ? GpioMessages.StatusErr : GpioMessages.StatusOk | outcome << 8, size);
-        return size;
+        byte[] bytes = isNames ? namesResponse : response;
+        int count = isNames ? namesResponse.Length : size;
+        if (!isNames)
+        {
+            response[0] = (byte)answer;
+            response[1] = (byte)(answer >> 8);
+        }
+
+        return queue.Write(chain, bytes, count) && queue.Publish(chain.Head, count, 0, 0, 0);
     }
 }

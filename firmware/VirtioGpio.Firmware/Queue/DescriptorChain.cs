@@ -3,7 +3,7 @@
 // Spec:    VIRTIO "The Virtqueue Descriptor Table", "Message Framing".
 // Trusts:  nothing. A descriptor is read once into private bytes and judged there; an address passes AddressWindows first.
 // Thread:  the service thread only.
-// Memory:  8 bytes a descriptor of the ring and 32 more at construction, nothing after.
+// Memory:  8 bytes per descriptor of the ring and 32 more at construction, nothing after.
 
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
@@ -16,9 +16,18 @@ namespace VirtioGpio.Firmware.Queue;
 /// descriptors. A chain that breaks a rule is not sound and ends where it breaks it: the writable bytes before that stay
 /// usable, so that an error can still be answered.
 /// </summary>
-public sealed partial class DescriptorChain
+internal sealed partial class DescriptorChain
 {
     private const int NoPair = -2;
+    private const int NoneWritable = -1;
+
+    // Read by the queues for every message: on the interpreter a field costs a third of a property.
+    internal int Head;
+    internal bool IsSound;
+    internal uint Readable;
+    internal uint Writable;
+    internal uint ReplyAddress;
+    internal uint ReplyLength;
 
     private readonly SharedMemory memory;
     private readonly AddressWindows windows;
@@ -28,16 +37,12 @@ public sealed partial class DescriptorChain
     private readonly uint[] lengths;
     private readonly int[] pair = new int[2 * RingLayout.DescriptorWords];
     private int pairIndex;
-    private int head;
-    private bool isSound;
-    private int readable;
-    private int writable;
     private int segments;
     private int firstWritable;
     private bool hasBadAddress;
     private uint table;
     private int tableSize;
-    private bool isIndirect;
+    private bool mayBeIndirect;
 
     internal DescriptorChain(SharedMemory memory, AddressWindows windows, TraceRing trace, int ringSize)
     {
@@ -49,86 +54,86 @@ public sealed partial class DescriptorChain
         lengths = new uint[ringSize];
     }
 
-    /// <summary>Index of the first descriptor: the id under which the chain is completed.</summary>
-    public int Head => head;
-
-    /// <summary>Whether every descriptor kept the rules.</summary>
-    public bool IsSound => isSound;
-
-    /// <summary>Device-readable bytes, at most int.MaxValue.</summary>
-    public int Readable => readable;
-
-    /// <summary>Device-writable bytes, at most int.MaxValue.</summary>
-    public int Writable => writable;
-
-    /// <summary>The co-processor's address of the first device-writable byte; meaningful if <see cref="Writable"/> is not 0.</summary>
-    public uint FirstWritableAddress => addresses[firstWritable];
-
-    internal void Load(uint descriptorTable, int first, bool mayBeIndirect)
+    /// <summary>Notes which chain comes next; reads nothing, so nothing can fail.</summary>
+    /// <param name="descriptorTable">The ring's descriptor table.</param>
+    /// <param name="first">Index of the first descriptor: <see cref="Head"/>, the id under which the chain is returned.</param>
+    /// <param name="hasIndirect">Whether a descriptor may refer to a table of its own.</param>
+    internal void Open(uint descriptorTable, int first, bool hasIndirect)
     {
-        head = first;
+        Head = first;
         table = descriptorTable;
+        mayBeIndirect = hasIndirect;
+        IsSound = false;
+        Readable = 0;
+        Writable = 0;
+    }
+
+    /// <summary>
+    /// Reads and judges the descriptors: <see cref="IsSound"/> says whether every one kept the rules, <see cref="Readable"/> and
+    /// <see cref="Writable"/> how many bytes there are (uint.MaxValue at most), and the first <see cref="ReplyLength"/> of the
+    /// writable ones begin at <see cref="ReplyAddress"/>. If the memory fails, the chain is not sound.
+    /// </summary>
+    internal void Load()
+    {
         tableSize = ringSize;
-        ReadPair(first);
-        if (!IsRequestAndReply())
+        pairIndex = NoPair;
+        Fetch(Head);
+        if (IsRequestAndReply())
         {
-            LoadAny(mayBeIndirect);
+            return;
+        }
+
+        hasBadAddress = false;
+        Gather();
+        if (!IsSound && !hasBadAddress)
+        {
+            trace.Record(Fault.BadChain, Head);
         }
     }
 
-    // What Linux sends, and nothing else does it need: two neighbours, the first read, the second written. Everything that is
-    // not exactly this goes the general way.
+    // What Linux sends: two neighbours, the first read, the second written. The general way takes a fifth more of a request (SPEC.md);
+    // everything that is not exactly this goes that way.
     private bool IsRequestAndReply()
     {
         int[] d = pair;
-        if (pairIndex != head
-            || d[RingLayout.DescriptorFlagsWord] != (RingLayout.FlagNext | (head + 1) << 16)
-            || (d[RingLayout.DescriptorWords + RingLayout.DescriptorFlagsWord] & 0xFFFF) != RingLayout.FlagWrite)
+        if (d[RingLayout.DescriptorFlagsWord] != (RingLayout.FlagNext | (Head + 1) << 16)
+            || (d[RingLayout.DescriptorWords + RingLayout.DescriptorFlagsWord] & 0xFFFF) != RingLayout.FlagWrite
+            || Head + 1 == ringSize)
         {
             return false;
         }
 
         uint request = (uint)d[RingLayout.DescriptorLengthWord];
         uint reply = (uint)d[RingLayout.DescriptorWords + RingLayout.DescriptorLengthWord];
-        uint from = Local(0, request);
-        uint to = Local(RingLayout.DescriptorWords, reply);
-        if (from == 0 || to == 0 || request - 1 >= int.MaxValue || reply - 1 >= int.MaxValue)
+        uint from = windows.ToLocal((ulong)(uint)d[1] << 32 | (uint)d[0], request);
+        uint to = windows.ToLocal((ulong)(uint)d[RingLayout.DescriptorWords + 1] << 32 | (uint)d[RingLayout.DescriptorWords], reply);
+        if (from == 0 || to == 0 || request == 0 || reply == 0)
         {
             return false;
         }
 
         addresses[0] = from;
         lengths[0] = request;
+        Readable = request;
         addresses[1] = to;
         lengths[1] = reply;
+        Writable = reply;
+        ReplyAddress = to;
+        ReplyLength = reply;
         firstWritable = 1;
-        readable = (int)request;
-        writable = (int)reply;
-        isSound = true;
+        IsSound = true;
         return true;
     }
 
-    private void LoadAny(bool mayBeIndirect)
-    {
-        isSound = false;
-        readable = 0;
-        writable = 0;
-        segments = 0;
-        firstWritable = -1;
-        hasBadAddress = false;
-        isIndirect = !mayBeIndirect;
-        LoadFrom(head, 0);
-        if (!isSound && !hasBadAddress)
-        {
-            trace.Record(Fault.BadChain, head);
-        }
-    }
-
     // A chain visits at most as many descriptors as the ring has: one that goes on longer has a loop.
-    private void LoadFrom(int index, int at)
+    private void Gather()
     {
-        for (int visited = 0; visited < ringSize; visited++)
+        segments = 0;
+        firstWritable = NoneWritable;
+        int index = Head;
+        for (int left = ringSize; left != 0 && index < tableSize; left--)
         {
+            int at = Fetch(index);
             int flags = pair[at + RingLayout.DescriptorFlagsWord];
             if ((flags & RingLayout.FlagIndirect) != 0)
             {
@@ -138,29 +143,21 @@ public sealed partial class DescriptorChain
                 }
 
                 index = 0;
-            }
-            else
-            {
-                if (!Append(at, flags))
-                {
-                    return;
-                }
-
-                if ((flags & RingLayout.FlagNext) == 0)
-                {
-                    isSound = !hasBadAddress;
-                    return;
-                }
-
-                index = (flags >> 16) & 0xFFFF;
+                continue;
             }
 
-            if (index >= tableSize)
+            if (!Append(at, flags))
             {
                 return;
             }
 
-            at = Fetch(index);
+            if ((flags & RingLayout.FlagNext) == 0)
+            {
+                IsSound = !hasBadAddress;
+                return;
+            }
+
+            index = (flags >> 16) & 0xFFFF;
         }
     }
 
@@ -170,42 +167,31 @@ public sealed partial class DescriptorChain
     private bool EnterIndirect(int at, int flags)
     {
         uint length = (uint)pair[at + RingLayout.DescriptorLengthWord];
-        if (isIndirect || (flags & RingLayout.FlagNext) != 0 || length == 0 || length % RingLayout.DescriptorSize != 0)
+        if (!mayBeIndirect || (flags & RingLayout.FlagNext) != 0 || length == 0 || length % RingLayout.DescriptorSize != 0)
         {
             return false;
         }
 
-        isIndirect = true;
+        mayBeIndirect = false;
         table = Local(at, length);
         tableSize = length > (uint)ushort.MaxValue * RingLayout.DescriptorSize ? ushort.MaxValue : (int)(length / RingLayout.DescriptorSize);
         pairIndex = NoPair;
-        if (table == 0)
-        {
-            RefuseAddress();
-        }
-
         return table != 0;
     }
 
+    // Linux puts a chain of two into neighbouring descriptors, so each read brings the neighbour along: one native call per request.
     private int Fetch(int index)
     {
-        if (index == pairIndex + 1)
+        int ahead = index - pairIndex;
+        if (ahead == 0 || ahead == 1)
         {
-            pairIndex = NoPair;
-            return RingLayout.DescriptorWords;
+            return ahead * RingLayout.DescriptorWords;
         }
 
-        ReadPair(index);
-        return 0;
-    }
-
-    // Linux lays a chain of two in neighbouring descriptors, so each read brings the neighbour along: one native call a request.
-    private void ReadPair(int index)
-    {
-        bool hasNeighbour = index + 1 < tableSize;
-        int words = hasNeighbour ? 2 * RingLayout.DescriptorWords : RingLayout.DescriptorWords;
+        int words = index + 1 < tableSize ? 2 * RingLayout.DescriptorWords : RingLayout.DescriptorWords;
         memory.ReadWords(table + (uint)(index * RingLayout.DescriptorSize), pair, words);
-        pairIndex = hasNeighbour ? index : NoPair;
+        pairIndex = index;
+        return 0;
     }
 
     private bool Append(int at, int flags)
@@ -213,12 +199,12 @@ public sealed partial class DescriptorChain
         bool isWritable = (flags & RingLayout.FlagWrite) != 0;
 
         // "The driver MUST place any device-writable descriptor elements after any device-readable descriptor elements."
-        if (!isWritable && firstWritable >= 0)
+        if (!isWritable && firstWritable != NoneWritable)
         {
             return false;
         }
 
-        if (isWritable && firstWritable < 0)
+        if (isWritable && firstWritable == NoneWritable)
         {
             firstWritable = segments;
         }
@@ -233,7 +219,6 @@ public sealed partial class DescriptorChain
         if (local == 0)
         {
             // An unreachable request can still be answered; behind an unreachable piece of the answer nothing can be placed.
-            RefuseAddress();
             return !isWritable;
         }
 
@@ -245,24 +230,34 @@ public sealed partial class DescriptorChain
     {
         addresses[segments] = local;
         lengths[segments] = length;
+        if (segments == firstWritable)
+        {
+            ReplyAddress = local;
+            ReplyLength = length;
+        }
+
         segments++;
         if (isWritable)
         {
-            writable = Sum(writable, length);
+            Writable = Sum(Writable, length);
         }
         else
         {
-            readable = Sum(readable, length);
+            Readable = Sum(Readable, length);
         }
     }
 
-    private void RefuseAddress()
+    private uint Local(int at, uint length)
     {
-        trace.Record(Fault.BadAddress, head);
-        hasBadAddress = true;
+        uint local = windows.ToLocal((ulong)(uint)pair[at + 1] << 32 | (uint)pair[at], length);
+        if (local == 0)
+        {
+            trace.Record(Fault.BadAddress, Head);
+            hasBadAddress = true;
+        }
+
+        return local;
     }
 
-    private uint Local(int at, uint length) => windows.ToLocal((ulong)(uint)pair[at + 1] << 32 | (uint)pair[at], length);
-
-    private static int Sum(int total, uint length) => length > (uint)(int.MaxValue - total) ? int.MaxValue : total + (int)length;
+    private static uint Sum(uint total, uint length) => length > uint.MaxValue - total ? uint.MaxValue : total + length;
 }

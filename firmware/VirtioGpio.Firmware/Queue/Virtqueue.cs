@@ -1,10 +1,10 @@
 // Virtqueue: the device's half of one split virtqueue.
 //
 // Spec:    VIRTIO "Split Virtqueues", "The Virtqueue Available Ring", "The Virtqueue Used Ring",
-//          "Used Buffer Notification Suppression", "Available Buffer Notification Suppression", "Legacy Interfaces: A Note on Virtqueue Layout".
-// Trusts:  nothing that stands in the ring; only the ring's place, which Remoteproc has checked.
+//          "Used Buffer Notification Suppression", "Legacy Interfaces: A Note on Virtqueue Layout".
+// Trusts:  nothing in the ring; only the ring's place, which Remoteproc has judged.
 // Thread:  the service thread only.
-// Memory:  nothing after construction.
+// Memory:  about 50 bytes at construction, nothing after.
 
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
@@ -13,20 +13,24 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware.Queue;
 
 /// <summary>
-/// One ring. The driver creates a ring by zeroing all of it, without any notice. The device therefore keeps a canary in the
-/// padding behind the available ring (there are always two bytes): when it is gone, the ring is a new one, and all that is known of it is void.
+/// One ring, and all that is known of it. The driver creates a ring by zeroing all of it, without any notice. The device therefore
+/// keeps a canary in the padding behind the available ring (there are always two bytes): a ring without it is a new one.
 /// </summary>
-public sealed class Virtqueue
+internal sealed partial class Virtqueue
 {
-    internal const int LookNumbers = 3;
-    internal const int LookCanary = 2;
+    /// <summary>The byte in the padding of a ring that this firmware has taken.</summary>
+    internal const int Canary = 0xC5;
 
-    private const int LookIndex = 0;
-    private const int LookEntry = 1;
-    private const byte Canary = 0xC5;
+    // Read for every message: on the interpreter a field costs a third of a property.
 
-    // What no byte can be: the next look shows a change.
-    private const int NoCanary = -1;
+    /// <summary>Where the driver writes the entry of the chain that comes next.</summary>
+    internal uint EntryAddress;
+
+    /// <summary>Whether a chain is known to be available.</summary>
+    internal bool HasAvailable;
+
+    /// <summary>Whether a chain has been returned since <see cref="ShouldNotify"/> was last asked.</summary>
+    internal bool HasUsed;
 
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
@@ -34,29 +38,28 @@ public sealed class Virtqueue
     private readonly uint regionSize;
     private readonly int size;
     private readonly int align;
-    private uint table;
-    private uint available;
-    private uint used;
-    private uint canaryAddress;
-    private uint[] lookAddresses;
-    private int[] seen;
-    private int lookAt;
-    private int nextAvailable;
-    private bool needsLook;
-    private int usedIndex;
-    private int toldIndex;
-    private uint wishAddress;
-    private int wish;
-    private bool hasIndirect;
-    private bool hasEventIndex;
 
-    /// <summary>Makes the queue; the ring comes with <see cref="Start"/>.</summary>
+    // What SharedMemory.Publish and Write check and where they write: the words that they name.
+    private readonly uint[] ring = new uint[SharedMemory.RingWords];
+    private readonly byte[] number = new byte[RingLayout.AvailableEntrySize];
+    private readonly int[] element = new int[2];
+    private uint table;
+    private uint entries;
+    private int offered;
+    private int next;
+    private int entry;
+    private bool hasEntry;
+    private int usedIndex;
+    private int flags;
+    private bool hasIndirect;
+
+    /// <summary>Makes the queue; the ring comes with <see cref="SetRing"/>.</summary>
     /// <param name="memory">The shared memory.</param>
     /// <param name="trace">Where faults go.</param>
     /// <param name="regionAddress">Start of the region in which the ring must lie.</param>
     /// <param name="regionSize">Bytes of the region, at least <see cref="BytesOf"/>.</param>
     /// <param name="size">Descriptors, a power of two.</param>
-    /// <param name="align">Alignment of the used ring, a power of two.</param>
+    /// <param name="align">Alignment of the ring and of its used ring, a power of two.</param>
     internal Virtqueue(SharedMemory memory, TraceRing trace, uint regionAddress, uint regionSize, int size, int align)
     {
         this.memory = memory;
@@ -65,169 +68,172 @@ public sealed class Virtqueue
         this.regionSize = regionSize;
         this.size = size;
         this.align = align;
+        ring[SharedMemory.RingCanary] = Canary;
+        ring[SharedMemory.RingSize] = (uint)size;
     }
 
     /// <summary>Descriptors.</summary>
-    public int Size => size;
+    internal int Size => size;
 
-    /// <summary>Alignment of the used ring in bytes.</summary>
-    public int Align => align;
+    /// <summary>Alignment in bytes.</summary>
+    internal int Align => align;
 
-    /// <summary>Whether the driver broke the ring so that it cannot go on. A reset of the device cures it.</summary>
-    public bool IsBroken { get; private set; }
+    /// <summary>
+    /// Whether the driver has broken the ring: an entry that names no descriptor was passed over, or the available index has jumped:
+    /// nothing is taken while it is more than the ring's size ahead. A new ring cures it.
+    /// </summary>
+    internal bool IsBroken { get; private set; }
 
-    /// <summary>Whether the last look showed a chain that <see cref="TakeNext"/> can take.</summary>
-    public bool HasAvailable => seen[lookAt + LookIndex] != nextAvailable;
+    /// <summary>Where the driver writes the available index.</summary>
+    internal uint IndexAddress => ring[SharedMemory.RingAvailable] + RingLayout.AvailableIndex;
 
-    /// <summary>Whether there may be a chain that no look has shown yet.</summary>
-    public bool NeedsLook => needsLook;
+    /// <summary>Where the canary is.</summary>
+    internal uint CanaryAddress => ring[SharedMemory.RingCanaryAddress];
 
     /// <summary>Bytes of a ring in the legacy layout.</summary>
     /// <param name="size">Descriptors.</param>
     /// <param name="align">Alignment of the used ring, a power of two.</param>
-    public static uint BytesOf(int size, int align) =>
+    internal static uint BytesOf(int size, int align) =>
         UsedOffset(size, align) + (uint)(RingLayout.FixedUsedSize + RingLayout.UsedElementSize * size);
 
+    /// <summary>Whether a ring is one that the specification allows, and as large as its region at most.</summary>
+    internal static bool Fits(int size, int align, uint regionSize) =>
+        IsPowerOfTwo(size) && size <= RingLayout.LargestSize && IsPowerOfTwo(align) && align >= RingLayout.LeastAlign
+        && align <= regionSize && BytesOf(size, align) <= regionSize;
+
+    /// <summary>Whether the ring may be there: in its region, and aligned, because Linux aligns the used ring by its absolute address.</summary>
     internal bool MayLieAt(uint address)
     {
         uint offset = address - regionAddress;
-        return offset <= regionSize - BytesOf(size, align) && (offset & 3) == 0;
+        return offset <= regionSize - BytesOf(size, align) && (address & (uint)(align - 1)) == 0;
     }
 
-    /// <summary>Takes a ring that the driver has just made.</summary>
+    /// <summary>Notes where the driver has put the ring; <see cref="Start"/> or <see cref="Adopt"/> follows.</summary>
     /// <param name="address">Its place, for which <see cref="MayLieAt"/> holds.</param>
     /// <param name="features">The negotiated features.</param>
-    internal void Start(uint address, int features)
+    /// <param name="statusAddress">Where the device status is.</param>
+    internal void SetRing(uint address, int features, uint statusAddress)
     {
-        Lay(address, features);
-        nextAvailable = 0;
+        table = address;
+        entries = address + (uint)(RingLayout.DescriptorSize * size) + RingLayout.AvailableRing;
+        hasIndirect = (features & RingLayout.FeatureIndirect) != 0;
+        ring[SharedMemory.RingStatusAddress] = statusAddress;
+        ring[SharedMemory.RingCanaryAddress] = address + FrontBytes(size);
+        ring[SharedMemory.RingAvailable] = address + (uint)(RingLayout.DescriptorSize * size);
+        ring[SharedMemory.RingUsed] = address + UsedOffset(size, align);
+    }
+
+    /// <summary>Takes a ring that the driver has just made, and marks it with the canary, unless the driver has reset the device meanwhile.</summary>
+    /// <returns>Whether it is taken.</returns>
+    internal bool Start()
+    {
+        flags = 0;
         usedIndex = 0;
-        Settle();
+        HasUsed = false;
+        Take(0);
+        ring[SharedMemory.RingCanary] = (uint)ReadNumber(CanaryAddress, 1);
+        number[0] = Canary;
+        bool isTaken = memory.Write(ring, CanaryAddress, number, 0, 1);
+        ring[SharedMemory.RingCanary] = Canary;
+        return isTaken;
     }
 
-    /// <summary>Takes a ring that an earlier run of the firmware has served.</summary>
-    /// <param name="address">Its place, for which <see cref="MayLieAt"/> holds.</param>
-    /// <param name="features">The negotiated features.</param>
-    /// <param name="isInOrder">
-    /// Whether chains were given back in the order in which they came: all that are not used yet are then still to be served.
-    /// Otherwise nobody knows which they are, and only new ones are served.
-    /// </param>
-    internal void Resume(uint address, int features, bool isInOrder)
-    {
-        Lay(address, features);
-        usedIndex = ReadIndex(used);
-        nextAvailable = isInOrder ? usedIndex : ReadIndex(available);
-        Settle();
-    }
-
-    /// <summary>Lets go of the ring: nothing is taken from it or told of it any more.</summary>
-    internal void Forget()
+    /// <summary>Releases the ring: nothing is taken from it and nobody is notified of it any more.</summary>
+    internal void Release()
     {
         IsBroken = false;
-        needsLook = false;
-        seen[lookAt + LookIndex] = nextAvailable;
-        toldIndex = usedIndex;
+        HasAvailable = false;
+        HasUsed = false;
     }
 
-    /// <summary>
-    /// Takes a place in the plan of the looks: the index first, then the entry that it makes valid, then the canary. If that
-    /// still stands, what was read before is of this ring.
-    /// </summary>
-    internal void PlanLook(uint[] addresses, int[] sizes, int[] numbers, int at)
+    /// <summary>Notes the device status that a poll saw with this ring: what is published is written only under the same.</summary>
+    internal void SetStatus(int status) => ring[SharedMemory.RingStatus] = (uint)status;
+
+    /// <summary>Notes what a poll saw: the available index, then the entry at <see cref="EntryAddress"/>.</summary>
+    internal void SetPolled(int index, int nextEntry)
     {
-        lookAddresses = addresses;
-        seen = numbers;
-        lookAt = at;
-        sizes[at + LookIndex] = 2;
-        sizes[at + LookEntry] = RingLayout.AvailableEntrySize;
-        sizes[at + LookCanary] = 1;
+        offered = index;
+        entry = nextEntry;
+        HasAvailable = index != next;
+        hasEntry = HasAvailable;
     }
 
-    /// <summary>Whether the last look found the ring that was there before.</summary>
-    internal bool IsSame => seen[lookAt + LookCanary] == Canary;
-
-    /// <summary>Takes the chain that the last look showed; once a look.</summary>
-    /// <param name="chain">Filled; judge it by its properties.</param>
-    /// <returns>Whether there was one; if the ring is broken there is none.</returns>
-    public bool TakeNext(DescriptorChain chain)
+    /// <summary>Takes the chain that comes next, after <see cref="HasAvailable"/>; no memory of the chain is read yet.</summary>
+    /// <param name="chain">Opened; load it.</param>
+    /// <returns>Whether it is one; if not, the ring <see cref="IsBroken"/>.</returns>
+    internal bool TakeNext(DescriptorChain chain)
     {
-        int waiting = (seen[lookAt + LookIndex] - nextAvailable) & 0xFFFF;
-        if (waiting == 0)
+        int waiting = (offered - next) & 0xFFFF;
+        if (waiting > size)
         {
+            // Which chains are meant cannot be told any more.
+            HasAvailable = false;
+            Break(Fault.AvailableIndexJumped, offered);
             return false;
         }
 
-        if (waiting > size)
-        {
-            return Break(Fault.AvailableIndexJumped, seen[lookAt + LookIndex]);
-        }
-
-        int head = seen[lookAt + LookEntry];
+        int head = hasEntry ? entry : ReadNumber(EntryAddress, RingLayout.AvailableEntrySize);
+        int index = (next + 1) & 0xFFFF;
+        next = index;
+        EntryAddress = entries + (uint)(RingLayout.AvailableEntrySize * (index & (size - 1)));
+        hasEntry = false;
+        HasAvailable = waiting != 1;
         if (head >= size)
         {
-            return Break(Fault.HeadOutOfRange, head);
+            Break(Fault.HeadOutOfRange, head);
+            return false;
         }
 
-        nextAvailable = (nextAvailable + 1) & 0xFFFF;
-        needsLook = waiting > 1;
-        PlanEntry();
-        chain.Load(table, head, hasIndirect);
-        if (hasEventIndex)
-        {
-            // The driver may have looked at avail_event before it was written: what it did not tell must be looked for.
-            AskForKickAtNext();
-            needsLook = true;
-        }
-
+        chain.Open(table, head, hasIndirect);
         return true;
     }
 
+    /// <summary>Opens the chain of a head that was taken before.</summary>
+    internal void Open(DescriptorChain chain, int head) => chain.Open(table, head, hasIndirect);
+
     /// <summary>
-    /// Gives a chain back. "The device MUST set len prior to updating the used idx"; all that was written into its buffers
-    /// is visible to the driver before the index is.
+    /// Returns a chain: writes its reply, then the used element, then the index. "The device MUST set len prior to updating the used
+    /// idx." Nothing is written if the device status or the ring is another than the last poll saw.
     /// </summary>
     /// <param name="head">The chain's head.</param>
     /// <param name="written">Bytes written to its device-writable part, from the first on.</param>
-    public void Complete(int head, int written)
+    /// <param name="replyAddress">Where the reply goes.</param>
+    /// <param name="reply">The reply's bytes, the first in the low byte.</param>
+    /// <param name="replySize">Bytes of the reply, 0 to 2; 0 if they are written already.</param>
+    /// <returns>Whether it is returned; if not, poll and try again.</returns>
+    internal bool Publish(int head, int written, uint replyAddress, int reply, int replySize)
     {
-        uint element = used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * (usedIndex & (size - 1)));
-        usedIndex = (usedIndex + 1) & 0xFFFF;
-        wish = memory.Publish(element, head, written, used + RingLayout.UsedIndex, usedIndex, wishAddress);
-        if (!hasEventIndex && IndexOf(wish) != nextAvailable)
-        {
-            needsLook = true;
-        }
-    }
-
-    /// <summary>Gives back a chain that was taken earlier, after writing the one byte that it is answered with.</summary>
-    /// <param name="head">The chain's head.</param>
-    /// <param name="address">Its <see cref="DescriptorChain.FirstWritableAddress"/>.</param>
-    /// <param name="value">The byte.</param>
-    public void CompleteByte(int head, uint address, byte value)
-    {
-        memory.Store(address, value, 1);
-        Complete(head, 1);
-    }
-
-    /// <summary>
-    /// Whether the driver must be notified of what was completed since the last call. Without VIRTIO_RING_F_EVENT_IDX: "If flags
-    /// is 1, the device SHOULD NOT send a notification. If flags is 0, the device MUST send a notification." With it: the device
-    /// MUST send one if the used element that used_event names is among the new ones.
-    /// </summary>
-    public bool TakeWish()
-    {
-        int news = (usedIndex - toldIndex) & 0xFFFF;
-        if (news == 0)
+        int available = memory.Publish(ring, usedIndex, head, written, replyAddress, reply, replySize);
+        if (available == SharedMemory.Stale)
         {
             return false;
         }
 
-        int told = toldIndex;
-        toldIndex = usedIndex;
-        return hasEventIndex ? ((wish - told) & 0xFFFF) < news : (wish & RingLayout.FlagNoInterrupt) == 0;
+        usedIndex = (usedIndex + 1) & 0xFFFF;
+        HasUsed = true;
+        flags = available;
+        offered = (available >> 16) & 0xFFFF;
+        HasAvailable = offered != next;
+        return true;
     }
 
-    // Flags and index stand side by side at the head of either ring.
+    /// <summary>Writes a reply that is not one small number; <see cref="Publish"/> follows.</summary>
+    /// <returns>Whether it is written; if not, poll and try again.</returns>
+    internal bool Write(DescriptorChain chain, byte[] reply, int count) => chain.Write(ring, reply, count);
+
+    /// <summary>
+    /// Whether the driver must be notified of what was returned since the last call, if anything was: "If flags is 1, the device SHOULD NOT send a
+    /// notification. If flags is 0, the device MUST send a notification."
+    /// </summary>
+    internal bool ShouldNotify()
+    {
+        HasUsed = false;
+        return (flags & RingLayout.FlagNoInterrupt) == 0;
+    }
+
+    private static bool IsPowerOfTwo(int number) => number > 0 && (number & (number - 1)) == 0;
+
+    // Flags and index are neighbours at the head of either ring.
     private static int IndexOf(int head) => (head >> 16) & 0xFFFF;
 
     private static uint FrontBytes(int size) =>
@@ -235,54 +241,31 @@ public sealed class Virtqueue
 
     private static uint UsedOffset(int size, int align) => (FrontBytes(size) + (uint)align - 1) & ~((uint)align - 1);
 
-    private void Lay(uint address, int features)
+    private int ReadNumber(uint address, int bytes)
     {
-        table = address;
-        available = address + (uint)(RingLayout.DescriptorSize * size);
-        used = address + UsedOffset(size, align);
-        canaryAddress = address + FrontBytes(size);
-        hasIndirect = (features & RingLayout.FeatureIndirect) != 0;
-        hasEventIndex = (features & RingLayout.FeatureEventIndex) != 0;
-        wishAddress = hasEventIndex ? canaryAddress - RingLayout.AvailableEntrySize : available;
+        number[1] = 0;
+        memory.Read(address, number, 0, bytes);
+        return number[0] | number[1] << 8;
     }
 
-    private int ReadIndex(uint ring)
+    private void Take(int first)
     {
-        int[] head = new int[1];
-        memory.ReadWords(ring, head, 1);
-        return IndexOf(head[0]);
+        IsBroken = false;
+        HasAvailable = false;
+        hasEntry = false;
+        next = first;
+        EntryAddress = EntryAt(first);
     }
 
-    private void Settle()
+    private uint EntryAt(int index) => entries + (uint)(RingLayout.AvailableEntrySize * (index & (size - 1)));
+
+    private void Break(int fault, int detail)
     {
-        lookAddresses[lookAt + LookIndex] = available + RingLayout.AvailableIndex;
-        lookAddresses[lookAt + LookCanary] = canaryAddress;
-        PlanEntry();
-        Forget();
-        memory.Store(canaryAddress, Canary, 1);
-        seen[lookAt + LookCanary] = Canary;
-        if (hasEventIndex)
+        if (!IsBroken)
         {
-            AskForKickAtNext();
+            trace.Record(fault, detail);
         }
-    }
 
-    private void PlanEntry() =>
-        lookAddresses[lookAt + LookEntry] =
-            available + RingLayout.AvailableRing + (uint)(RingLayout.AvailableEntrySize * (nextAvailable & (size - 1)));
-
-    // avail_event, behind the used ring: "the driver SHOULD send a notification" for the next chain. Written before the chain in
-    // hand is completed, so a driver that sends one request at a time never finds its kick suppressed.
-    private void AskForKickAtNext() =>
-        memory.Store(used + RingLayout.UsedRing + (uint)(RingLayout.UsedElementSize * size), nextAvailable, 2);
-
-    private bool Break(int fault, int detail)
-    {
         IsBroken = true;
-        needsLook = true;
-        seen[lookAt + LookIndex] = nextAvailable;
-        seen[lookAt + LookCanary] = NoCanary;
-        trace.Record(fault, detail);
-        return false;
     }
 }

@@ -1,10 +1,10 @@
-// Vdev: the resource table with its one virtio device, and that device's silent life.
+// Vdev: one virtio device of the resource table, and its silent life.
 //
 // Spec:    VIRTIO "Device Status Field", "Feature Bits", "Device Reset"; Linux, drivers/remoteproc: remoteproc_virtio.c,
 //          remoteproc_core.c (rproc_handle_vdev).
-// Trusts:  nothing that Linux writes into the table: status, features, ring addresses and notify ids are looked at and judged.
+// Trusts:  nothing that Linux writes into the table: status, features, ring addresses and notify ids are judged.
 // Thread:  the service thread only.
-// Memory:  about 250 bytes at construction, nothing after.
+// Memory:  about 150 bytes at construction, nothing after.
 
 using VirtioGpio.Firmware.Queue;
 using VirtioGpio.Firmware.Trace;
@@ -14,132 +14,172 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware.Remoteproc;
 
 /// <summary>
-/// Linux writes status, features and ring addresses into the table as plain memory and tells nobody; it zeroes the rings at
-/// each probe. So the device looks, at every wake-up and once a second, and draws its conclusions from what it sees.
+/// Linux writes status, features and ring addresses into the table as plain memory and notifies nobody; it zeroes the rings at each
+/// probe. So the device polls at every wake-up and once per tick, and draws its conclusions from what it sees. It never writes the status
+/// byte: DEVICE_NEEDS_RESET would have to be added by a load and a store, and the store could undo a reset that Linux writes in between.
 /// </summary>
-public sealed class Vdev
+internal sealed partial class Vdev
 {
-    /// <summary>Linux has no driver on the device; the rings must not be touched.</summary>
-    public const int Idle = 0;
+    /// <summary>No driver is bound; the rings must not be touched.</summary>
+    internal const int Unbound = 0;
 
-    /// <summary>As at the last look.</summary>
-    public const int Live = 1;
+    /// <summary>The driver of the last poll is bound.</summary>
+    internal const int Bound = 1;
 
-    /// <summary>A driver is on the device, and its rings are new: nothing of an earlier driver holds any more.</summary>
-    public const int Started = 2;
+    /// <summary>A driver is bound, and its rings are new: nothing of an earlier driver holds any more.</summary>
+    internal const int Started = 2;
 
-    /// <summary>The driver has gone, or the device cannot go on with it.</summary>
-    public const int Stopped = 3;
+    /// <summary>The driver has reset the device.</summary>
+    internal const int Stopped = 3;
 
-    private const int RingCount = 2;
-    private const int LargestNotifyId = 29;
+    /// <summary>A driver is bound, but its part of the table is not as it must be; perhaps not all of it is visible yet.</summary>
+    internal const int Undecided = 4;
+
+    /// <summary>The same, and this was the last time that it could have been so by chance.</summary>
+    internal const int Rejected = 5;
+
+    /// <summary>A driver is bound to a table that is not this firmware's.</summary>
+    internal const int Foreign = 6;
+
+    private const int MostJudgements = 4;
+    private const int NumbersPerRing = 3;
     private const int StatusNumber = 0;
-    private const int FirstRingNumbers = 1;
-    private const int SecondRingNumbers = FirstRingNumbers + Virtqueue.LookNumbers;
-    private const int Alarms = 1 << StatusNumber | 1 << (FirstRingNumbers + Virtqueue.LookCanary) | 1 << (SecondRingNumbers + Virtqueue.LookCanary);
-    private const int MostNumbers = SecondRingNumbers + Virtqueue.LookNumbers;
+    private const int IndexNumber = 1;
+    private const int EntryNumber = 2;
+    private const int CanaryNumber = 3;
+    private const int FirstRingChanges = 1 << IndexNumber | 1 << EntryNumber;
+    private const int SecondRingChanges = FirstRingChanges << NumbersPerRing;
+    private const int Alarms = 1 << StatusNumber | 1 << CanaryNumber | 1 << (CanaryNumber + NumbersPerRing);
+    private const int MostNumbers = 1 + ResourceTableLayout.RingCount * NumbersPerRing;
 
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
-    private readonly uint tableAddress;
-    private readonly Virtqueue firstRing;
-    private readonly Virtqueue secondRing;
+    private readonly ResourceTable table;
+    private readonly int entry;
     private readonly Virtqueue[] queues;
+    private readonly Virtqueue first;
+    private readonly Virtqueue second;
     private readonly int features;
     private readonly int secondRingFeature;
-    private readonly int[] notifyIds = new int[RingCount];
-    private readonly uint[] lookAddresses = new uint[MostNumbers];
-    private readonly int[] lookSizes = new int[MostNumbers];
+    private readonly int[] ringAddresses = new int[ResourceTableLayout.RingCount];
+    private readonly int[] notifyIds = new int[ResourceTableLayout.RingCount];
+    private readonly uint[] addresses = new uint[MostNumbers];
+    private readonly int[] sizes = new int[MostNumbers];
     private readonly int[] seen = new int[MostNumbers];
-    private readonly byte[] table = new byte[ResourceTableLayout.Size];
-    private int liveRings;
-    private int lookNumbers;
+    private readonly bool isTakedown;
+    private int rings;
+    private int numbers;
+    private int judgements;
 
-    /// <summary>Makes the device of one resource table; nothing is written yet.</summary>
+    // Only the first driver that is seen can have been served by an earlier run.
+    private bool mayAdopt = true;
+    private bool isSettled;
+
+    // What is to be handed over by the next poll, whether it has changed or not.
+    private int unseen;
+
+    /// <summary>Makes the device; nothing is written.</summary>
     /// <param name="memory">The shared memory.</param>
     /// <param name="trace">Where faults go.</param>
-    /// <param name="tableAddress">The table's place.</param>
-    /// <param name="firstRing">The virtqueue that every driver sets up.</param>
-    /// <param name="secondRing">The virtqueue that comes with <paramref name="secondRingFeature"/>.</param>
-    /// <param name="features">The features to offer, <paramref name="secondRingFeature"/> among them.</param>
-    /// <param name="secondRingFeature">The feature, as a mask, without which the driver leaves the second ring alone.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="entry">The offset of the device's entry.</param>
+    /// <param name="queues">Its two virtqueues.</param>
+    /// <param name="features">The features that it offers.</param>
+    /// <param name="secondRingFeature">The feature, as a mask, without which the driver leaves the second ring alone; 0: it always does.</param>
+    /// <param name="isTakedown">Whether the entry is one of a table that another firmware has published.</param>
     internal Vdev(
-        SharedMemory memory, TraceRing trace, uint tableAddress, Virtqueue firstRing, Virtqueue secondRing, int features, int secondRingFeature)
+        SharedMemory memory,
+        TraceRing trace,
+        ResourceTable table,
+        int entry,
+        Virtqueue[] queues,
+        int features,
+        int secondRingFeature,
+        bool isTakedown)
     {
         this.memory = memory;
         this.trace = trace;
-        this.tableAddress = tableAddress;
+        this.table = table;
+        this.entry = entry;
+        this.queues = queues;
         this.features = features;
         this.secondRingFeature = secondRingFeature;
-        this.firstRing = firstRing;
-        this.secondRing = secondRing;
-        queues = new Virtqueue[] { firstRing, secondRing };
-        lookAddresses[StatusNumber] = tableAddress + ResourceTableLayout.Status;
-        lookSizes[StatusNumber] = 1;
-        firstRing.PlanLook(lookAddresses, lookSizes, seen, FirstRingNumbers);
-        secondRing.PlanLook(lookAddresses, lookSizes, seen, SecondRingNumbers);
+        this.isTakedown = isTakedown;
+        first = queues[0];
+        second = queues[1];
+        addresses[StatusNumber] = table.AddressOf(entry + ResourceTableLayout.Status);
+        sizes[StatusNumber] = 1;
+        for (int ring = 0; ring < queues.Length; ring++)
+        {
+            int at = ring * NumbersPerRing;
+            sizes[at + IndexNumber] = 2;
+            sizes[at + EntryNumber] = RingLayout.AvailableEntrySize;
+            sizes[at + CanaryNumber] = 1;
+        }
     }
 
-    /// <summary>The features that the driver of this life accepted.</summary>
-    public int NegotiatedFeatures { get; private set; }
-
-    /// <summary>The mailbox id by which Linux is told of used buffers in a ring (0 or 1).</summary>
-    public int NotifyId(int ring) => notifyIds[ring];
+    /// <summary>The features that the driver accepted.</summary>
+    internal int NegotiatedFeatures { get; private set; }
 
     /// <summary>
-    /// Writes the table for Linux to find, unless it stands there already: then an earlier run of this firmware wrote it, Linux
-    /// may be attached to it, and the device goes on with what Linux has made of it.
+    /// The rings that an earlier run of the firmware has taken, a bit each: they are to be adopted before the next poll. A ring without the
+    /// canary was never taken: Linux booted the co-processor, and its driver has been waiting since.
     /// </summary>
-    /// <param name="deviceId">VIRTIO's device id.</param>
-    /// <param name="config">The device's config space.</param>
-    /// <returns>Whether a driver is on the device: it knows nothing of the restart, and lines and interrupts have lost their state.</returns>
-    public bool Publish(int deviceId, byte[] config)
+    internal int ToAdopt { get; private set; }
+
+    /// <summary>Whether a driver is bound or being bound, as the table was when last read.</summary>
+    internal bool IsInUse =>
+        (table.Found(entry + ResourceTableLayout.Status) & ResourceTableLayout.StatusBits & ~ResourceTableLayout.StatusAcknowledge) != 0;
+
+    /// <summary>Whether the device is that of a table which another firmware has published.</summary>
+    internal bool IsTakedown => isTakedown;
+
+    /// <summary>Whether the driver that was bound to the table of another firmware has gone, and this firmware's is there instead.</summary>
+    internal bool IsOver { get; private set; }
+
+    /// <summary>The notify id by which Linux learns of used buffers in a ring (0 or 1).</summary>
+    internal int NotifyId(int ring) => notifyIds[ring];
+
+    /// <summary>Polls once all that Linux may have changed: the status, then each ring.</summary>
+    /// <returns>One of the states above.</returns>
+    internal int Poll()
     {
-        Describe(deviceId, config);
-        byte[] found = new byte[ResourceTableLayout.Size];
-        memory.Read(tableAddress, found, 0, found.Length);
-        if (IsThisTable(found))
+        if (rings == 0)
         {
-            return Resume();
+            return PollUnbound();
         }
 
-        // The version last: before that, Linux sees no table.
-        Put(ResourceTableLayout.Version, 0);
-        memory.Write(tableAddress, table, 0, table.Length);
-        Put(ResourceTableLayout.Version, ResourceTableLayout.CurrentVersion);
-        memory.Write(tableAddress, table, 0, 4);
-        return false;
-    }
-
-    /// <summary>Looks once at all that Linux may have changed: the status, then each ring.</summary>
-    /// <returns><see cref="Idle"/>, <see cref="Live"/>, <see cref="Started"/> or <see cref="Stopped"/>.</returns>
-    public int Look()
-    {
-        if (liveRings == 0)
+        // The index before the entry that it makes valid, and the canary last: if it is still there, both are of the ring that we know.
+        addresses[EntryNumber] = first.EntryAddress;
+        addresses[EntryNumber + NumbersPerRing] = second.EntryAddress;
+        int changed = memory.Poll(addresses, sizes, numbers, seen) | unseen;
+        unseen = 0;
+        if ((changed & Alarms) != 0)
         {
-            memory.Look(lookAddresses, lookSizes, FirstRingNumbers, seen);
-            return IsDriverOk(seen[StatusNumber]) && Start() ? Started : Idle;
+            if (!IsDriverOk(seen[StatusNumber]))
+            {
+                return Stop();
+            }
+
+            if (HasNewRing())
+            {
+                return Stop();
+            }
+
+            SetStatus();
         }
 
-        int changed = memory.Look(lookAddresses, lookSizes, lookNumbers, seen);
-        return (changed & Alarms) == 0 ? Live : LookCloser();
-    }
-
-    // The status has changed, or a ring is broken or not the one that was there before. A broken ring that has been replaced since
-    // is no fault of the driver that replaced it.
-    private int LookCloser()
-    {
-        if (!IsDriverOk(seen[StatusNumber]))
+        if ((changed & FirstRingChanges) != 0)
         {
-            return Stop();
+            first.SetPolled(seen[IndexNumber], seen[EntryNumber]);
         }
 
-        if (!firstRing.IsSame || (liveRings == RingCount && !secondRing.IsSame))
+        if ((changed & SecondRingChanges) != 0)
         {
-            return Start() ? Started : Stop();
+            second.SetPolled(seen[IndexNumber + NumbersPerRing], seen[EntryNumber + NumbersPerRing]);
         }
 
-        return firstRing.IsBroken || secondRing.IsBroken ? Fail() : Live;
+        return isSettled ? Bound : Settle();
     }
 
     // "The device MUST NOT consume buffers or send any used buffer notifications to the driver before DRIVER_OK."
@@ -147,153 +187,74 @@ public sealed class Vdev
         (status & (ResourceTableLayout.StatusDriverOk | ResourceTableLayout.StatusNeedsReset | ResourceTableLayout.StatusFailed))
         == ResourceTableLayout.StatusDriverOk;
 
-    private static int RingEntry(int ring) => ResourceTableLayout.Rings + ring * ResourceTableLayout.RingEntrySize;
-
-    private void Describe(int deviceId, byte[] config)
+    private int PollUnbound()
     {
-        Put(ResourceTableLayout.Version, ResourceTableLayout.CurrentVersion);
-        Put(ResourceTableLayout.EntryCount, 1);
-        Put(ResourceTableLayout.FirstEntry, ResourceTableLayout.Type);
-        Put(ResourceTableLayout.Type, ResourceTableLayout.TypeVdev);
-        Put(ResourceTableLayout.DeviceId, (uint)deviceId);
-        Put(ResourceTableLayout.DeviceFeatures, (uint)features);
-        Put(ResourceTableLayout.ConfigLength, (uint)config.Length);
-        table[ResourceTableLayout.RingCount] = RingCount;
-        for (int ring = 0; ring < RingCount; ring++)
+        memory.Poll(addresses, sizes, 1, seen);
+        if (IsDriverOk(seen[StatusNumber]))
         {
-            int at = RingEntry(ring);
-            Put(at, ResourceTableLayout.AnyAddress);
-            Put(at + ResourceTableLayout.RingAlign, (uint)queues[ring].Align);
-            Put(at + ResourceTableLayout.RingSize, (uint)queues[ring].Size);
-            Put(at + ResourceTableLayout.RingNotifyId, (uint)ring);
+            return Bind();
         }
 
-        for (int i = 0; i < config.Length; i++)
+        mayAdopt = false;
+        if (judgements != 0)
         {
-            table[ResourceTableLayout.Config + i] = config[i];
+            judgements = 0;
+            return Stopped;
         }
+
+        // Linux puts back the table that it found when it attached: another firmware's, if that was running then.
+        if ((seen[StatusNumber] & ~ResourceTableLayout.StatusAcknowledge) == 0)
+        {
+            RestoreTable();
+        }
+
+        return Unbound;
     }
 
-    // All but what Linux writes: the negotiated features, the status, and each ring's address and notify id.
-    private bool IsThisTable(byte[] found)
+    // Whoever published another table may have described something else where this firmware leaves the words to Linux.
+    private void RestoreTable()
     {
-        for (int i = 0; i < table.Length; i++)
+        if (!table.Read())
         {
-            bool isLinuxs = (i >= ResourceTableLayout.DriverFeatures && i < ResourceTableLayout.ConfigLength)
-                || i == ResourceTableLayout.Status
-                || IsLinuxsInRing(i - RingEntry(0))
-                || IsLinuxsInRing(i - RingEntry(1));
-            if (!isLinuxs && found[i] != table[i])
+            if (isTakedown)
             {
-                return false;
+                table.Publish();
+            }
+            else
+            {
+                table.Restore();
             }
         }
 
-        return true;
+        IsOver = isTakedown;
     }
 
-    private static bool IsLinuxsInRing(int i) =>
-        (i >= 0 && i < ResourceTableLayout.RingAlign) || (i >= ResourceTableLayout.RingNotifyId && i < ResourceTableLayout.RingEntrySize);
+    private bool HasNewRing() =>
+        seen[CanaryNumber] != Virtqueue.Canary
+        || (rings == ResourceTableLayout.RingCount && seen[CanaryNumber + NumbersPerRing] != Virtqueue.Canary);
 
-    private bool Start()
+    private void SetStatus()
     {
-        int rings = ReadTable();
-        for (int ring = 0; ring < rings; ring++)
-        {
-            queues[ring].Start(Get(RingEntry(ring)), NegotiatedFeatures);
-        }
-
-        return GoLive(rings);
+        first.SetStatus(seen[StatusNumber]);
+        second.SetStatus(seen[StatusNumber]);
     }
 
-    private bool Resume()
+    private int Settle()
     {
-        int rings = ReadTable();
-        for (int ring = 0; ring < rings; ring++)
+        if (!first.HasAvailable && !second.HasAvailable)
         {
-            queues[ring].Resume(Get(RingEntry(ring)), NegotiatedFeatures, isInOrder: ring == 0);
+            return Bound;
         }
 
-        return GoLive(rings);
-    }
-
-    private bool GoLive(int rings)
-    {
-        liveRings = rings;
-        lookNumbers = FirstRingNumbers + rings * Virtqueue.LookNumbers;
-        return rings != 0;
-    }
-
-    // Reads and judges what Linux has written. Returns how many rings there are, 0: none that can be served.
-    private int ReadTable()
-    {
-        liveRings = 0;
-        memory.Read(tableAddress, table, 0, table.Length);
-        if (!IsDriverOk(table[ResourceTableLayout.Status]))
-        {
-            return 0;
-        }
-
-        NegotiatedFeatures = (int)Get(ResourceTableLayout.DriverFeatures);
-        if ((NegotiatedFeatures & ~features) != 0)
-        {
-            return Refuse(Fault.FeaturesNotOffered, NegotiatedFeatures);
-        }
-
-        int rings = (NegotiatedFeatures & secondRingFeature) != 0 ? RingCount : 1;
-        for (int ring = 0; ring < rings; ring++)
-        {
-            if (!IsWhereItBelongs(ring))
-            {
-                return Refuse(Fault.RingOutsideRegion, ring);
-            }
-
-            notifyIds[ring] = (int)Get(RingEntry(ring) + ResourceTableLayout.RingNotifyId);
-        }
-
-        return rings;
-    }
-
-    private bool IsWhereItBelongs(int ring)
-    {
-        int at = RingEntry(ring);
-        return queues[ring].MayLieAt(Get(at))
-            && Get(at + ResourceTableLayout.RingSize) == (uint)queues[ring].Size
-            && Get(at + ResourceTableLayout.RingAlign) == (uint)queues[ring].Align
-            && Get(at + ResourceTableLayout.RingNotifyId) <= LargestNotifyId;
+        isSettled = true;
+        return IsAsTaken() ? Bound : Stop();
     }
 
     private int Stop()
     {
-        liveRings = 0;
-        firstRing.Forget();
-        secondRing.Forget();
+        rings = 0;
+        first.Release();
+        second.Release();
         return Stopped;
-    }
-
-    private int Refuse(int fault, int detail)
-    {
-        trace.Record(fault, detail);
-        Fail();
-        return 0;
-    }
-
-    // "The device SHOULD set DEVICE_NEEDS_RESET when it enters an error state that a reset is needed." remoteproc has no
-    // configuration change notification; Linux sees the bit when it next looks.
-    private int Fail()
-    {
-        memory.Look(lookAddresses, lookSizes, FirstRingNumbers, seen);
-        memory.Store(lookAddresses[StatusNumber], seen[StatusNumber] | ResourceTableLayout.StatusNeedsReset, 1);
-        return Stop();
-    }
-
-    private uint Get(int at) => (uint)(table[at] | table[at + 1] << 8 | table[at + 2] << 16 | table[at + 3] << 24);
-
-    private void Put(int at, uint word)
-    {
-        table[at] = (byte)word;
-        table[at + 1] = (byte)(word >> 8);
-        table[at + 2] = (byte)(word >> 16);
-        table[at + 3] = (byte)(word >> 24);
     }
 }

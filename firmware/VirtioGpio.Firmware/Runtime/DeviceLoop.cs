@@ -1,7 +1,7 @@
-// DeviceLoop: the service loop. Everything that enters from outside is a flag; a turn looks at all of it.
+// DeviceLoop: the service loop. Everything that enters from outside is a bit; a turn serves all of them.
 //
 // Spec:    VIRTIO "Available Buffer Notifications", "Used Buffer Notifications"; the order of a turn is the project's (DESIGN.md).
-// Trusts:  nothing: a doorbell may be lost, so every turn looks at both rings, and a turn comes at least once a second.
+// Trusts:  nothing: a doorbell may be lost, so every turn polls both rings, and a turn comes at least once per tick.
 // Thread:  the service thread.
 // Memory:  nothing after construction.
 
@@ -15,198 +15,207 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware.Runtime;
 
 /// <summary>Waits, then turns: status, requests, parked buffers, edges, notify.</summary>
-public sealed class DeviceLoop
+internal sealed partial class DeviceLoop
 {
-    /// <summary>Milliseconds until the next look when nothing rings.</summary>
-    public const int StatusTickMs = 1000;
+    /// <summary>Milliseconds of a tick: the wait when there is nothing to do.</summary>
+    internal const int TickMs = 1000;
 
-    // Nets under a port that lost a wake-up or an edge: cast when nothing rang for a tick, and every so many turns all the same.
-    private const int TurnsBetweenNets = 64;
+    // Work, a bit each. The rings are polled in every turn; their bit says that a turn has left something in them.
+    private const int Rings = 1;
+    private const int Edges = 2;
+    private const int Scan = 4;
+
+    // A tick has passed: notifications that may have been lost are due.
+    private const int Notifications = 8;
+
+    // What a tick brings: fallbacks under a port that lost a wake-up or an edge, and under a mailbox that lost a notification.
+    private const int Tick = Edges | Scan | Notifications;
+
+    // Under a driver that never lets the device rest, so many turns count as a tick.
+    private const int MostTurnsPerTick = 64;
+
+    // A driver that comes and goes under the polls must not keep the loop from its wait.
+    private const int MostPolls = 8;
 
     private const int RequestRing = 0;
     private const int EventRing = 1;
 
     private readonly Mailbox mailbox;
     private readonly Vdev vdev;
-    private readonly Virtqueue requestRing;
-    private readonly Virtqueue eventRing;
+    private readonly Virtqueue requestq;
+    private readonly Virtqueue eventq;
     private readonly RequestQueue requests;
     private readonly EventQueue events;
     private readonly LineTable lines;
     private readonly TraceRing trace;
-    private readonly int mostLooks;
-    private bool isUnfinished;
+    private readonly Doorbell requestDoorbell;
+    private readonly Doorbell eventDoorbell;
+    private readonly Doorbell recoveryDoorbell;
+    private readonly int pollBudget;
+    private int pending = Rings;
+    private int turnsToTick = MostTurnsPerTick;
+    private bool hasFailed;
 
-    // A wake-up by a pin, or a net, holds until the pins have been looked at, whatever happens to the turn.
-    private bool mayHaveEdges;
-    private bool mayHaveLevels;
-    private int turnsToNet = TurnsBetweenNets;
-
+    /// <summary>Makes the loop.</summary>
+    /// <param name="mailbox">The doorbells.</param>
+    /// <param name="vdev">The virtio device.</param>
+    /// <param name="queues">Its queues: requestq, eventq.</param>
+    /// <param name="requests">What is served on the requestq.</param>
+    /// <param name="events">What is served on the eventq.</param>
+    /// <param name="lines">The lines.</param>
+    /// <param name="trace">Where faults go.</param>
+    /// <param name="doorbells">The doorbells of Linux: of used buffers in the requestq and in the eventq, and the one that asks it to recover.</param>
     internal DeviceLoop(
         Mailbox mailbox,
         Vdev vdev,
-        Virtqueue requestRing,
-        Virtqueue eventRing,
+        Virtqueue[] queues,
         RequestQueue requests,
         EventQueue events,
         LineTable lines,
         TraceRing trace,
-        int ringSize)
+        Doorbell[] doorbells)
     {
         this.mailbox = mailbox;
         this.vdev = vdev;
-        this.requestRing = requestRing;
-        this.eventRing = eventRing;
+        requestq = queues[RequestRing];
+        eventq = queues[EventRing];
         this.requests = requests;
         this.events = events;
         this.lines = lines;
         this.trace = trace;
-        mostLooks = ringSize;
+        pollBudget = requestq.Size;
+        requestDoorbell = doorbells[RequestRing];
+        eventDoorbell = doorbells[EventRing];
+        recoveryDoorbell = doorbells[doorbells.Length - 1];
     }
+
+    /// <summary>Whether the driver that was to be taken down has gone, and this firmware's table is published.</summary>
+    internal bool IsOver => vdev.IsOver;
+
+    /// <summary>Whether the driver is bound to a table that is not this firmware's.</summary>
+    internal bool IsForeign;
 
     /// <summary>
-    /// Goes on where an earlier run of the firmware was cut off: what it owes is answered, and Linux is asked to recover, because
-    /// lines and interrupts are in their state at power-on while the driver believes otherwise.
+    /// Waits for one wake-up, then turns once. No exception leaves: one that reaches this place is traced, and the turn is tried again,
+    /// at once if it is the first and at the next tick otherwise.
     /// </summary>
-    /// <param name="restartNotifyId">The doorbell by which Linux learns of it; negative: there is none.</param>
-    public void Resume(int restartNotifyId)
+    internal void Step()
     {
-        lines.Reset(vdev.NegotiatedFeatures);
-        if (restartNotifyId >= 0)
-        {
-            mailbox.Notify(restartNotifyId);
-        }
-    }
-
-    /// <summary>Serves without end.</summary>
-    public void Run()
-    {
-        for (; ; )
-        {
-            Step();
-        }
-    }
-
-    /// <summary>
-    /// Waits for one wake-up, then turns once. No exception leaves: one that reaches this place is traced, and a request that
-    /// it left open goes back empty.
-    /// </summary>
-    public void Step()
-    {
+        int work = pending;
         try
         {
-            int bits = mailbox.Wait(isUnfinished ? 0 : StatusTickMs);
+            int bits = mailbox.Wait(work == 0 ? TickMs : 0);
             if ((bits & Mailbox.PinsChanged) != 0)
             {
-                mayHaveEdges = true;
+                work |= Edges;
             }
 
-            if (--turnsToNet == 0 || (bits == 0 && !isUnfinished))
+            if (--turnsToTick == 0 || (bits | work) == 0)
             {
-                turnsToNet = TurnsBetweenNets;
-                mayHaveEdges = true;
-                mayHaveLevels = true;
+                turnsToTick = MostTurnsPerTick;
+                work |= Tick;
             }
 
-            isUnfinished = false;
-            Turn();
+            pending = Turn(work);
+            hasFailed = false;
         }
         catch (Exception)
         {
             trace.Record(Fault.Unexpected, 0);
-            CompleteAfterFault();
+            pending = hasFailed ? 0 : work | Rings;
+            hasFailed = true;
         }
     }
 
-    private void CompleteAfterFault()
+    // Returns the work that is left.
+    private int Turn(int work)
     {
-        try
+        int state = vdev.Poll();
+        if ((work & Notifications) != 0 && state <= Vdev.Bound && (requestDoorbell.Left | eventDoorbell.Left | recoveryDoorbell.Left) != 0)
         {
-            requests.Complete();
+            RepeatNotifications();
         }
-        catch (Exception)
-        {
-            trace.Record(Fault.Unexpected, 1);
-        }
-    }
 
-    private void Turn()
-    {
-        // One request and one event buffer a look; as many looks as the ring has places, then the pins get their turn.
-        for (int look = 0; look < mostLooks; look++)
+        for (int polls = 1; state != Vdev.Bound; polls++)
         {
-            int state = vdev.Look();
-            if (state != Vdev.Live)
+            bool isAgain = OnState(state);
+            if (!isAgain || polls == MostPolls)
             {
-                if (state == Vdev.Idle)
-                {
-                    return;
-                }
-
-                // Started or Stopped: what the rings hold, if there are any, the next look shows.
-                ForgetDriver();
-                continue;
+                return isAgain ? Rings : 0;
             }
 
-            if (requestRing.HasAvailable)
+            state = vdev.Poll();
+        }
+
+        if ((work & Scan) != 0 && events.IsScanDue)
+        {
+            events.Scan();
+        }
+
+        int left = ServeRings() ? 0 : Rings;
+        left |= (work & Edges) != 0 && !events.TakeEdges() ? Edges : 0;
+        if (eventq.IsBroken)
+        {
+            AskToRecover();
+        }
+
+        if (requestq.HasUsed && requestq.ShouldNotify())
+        {
+            requestDoorbell.Ring();
+        }
+
+        NotifyOfEvents();
+        return events.IsUnfinished ? left | Rings | Scan : left;
+    }
+
+    // Requests first, then the buffers that unmask interrupts: one that was offered behind the request that enables its line must find it
+    // enabled. As many chains of each as a ring has descriptors, then the pins get their turn. Returns whether nothing is left.
+    private bool ServeRings()
+    {
+        if (requests.IsOpen && !Complete())
+        {
+            return false;
+        }
+
+        for (int left = pollBudget; left != 0 && requestq.HasAvailable; left--)
+        {
+            if (!AnswerNext())
             {
-                AnswerNext();
-            }
-
-            if (eventRing.HasAvailable)
-            {
-                events.ParkNext();
-            }
-
-            if (!requestRing.NeedsLook && !eventRing.NeedsLook)
-            {
-                FinishTurn();
-                return;
+                return false;
             }
         }
 
-        isUnfinished = true;
-        FinishTurn();
-    }
-
-    private void ForgetDriver()
-    {
-        requests.Forget();
-        lines.Reset(vdev.NegotiatedFeatures);
-    }
-
-    private void AnswerNext()
-    {
-        if (requests.AnswerNext())
+        for (int left = pollBudget; left != 0 && eventq.HasAvailable; left--)
         {
-            NotifyIfWanted(eventRing, EventRing);
-            requests.Complete();
-        }
-    }
-
-    private void FinishTurn()
-    {
-        if (mayHaveEdges)
-        {
-            mayHaveEdges = !events.TakeEdges();
-            isUnfinished |= mayHaveEdges;
+            events.ParkNext();
         }
 
-        if (mayHaveLevels)
-        {
-            mayHaveLevels = false;
-            events.SenseLevels();
-        }
-
-        NotifyIfWanted(requestRing, RequestRing);
-        NotifyIfWanted(eventRing, EventRing);
+        return !requestq.HasAvailable && !eventq.HasAvailable;
     }
 
-    private void NotifyIfWanted(Virtqueue ring, int number)
+    private bool AnswerNext()
     {
-        if (ring.TakeWish())
+        if (!requests.AnswerNext())
         {
-            mailbox.Notify(vdev.NotifyId(number));
+            AskToRecover();
+            return true;
+        }
+
+        return Complete();
+    }
+
+    // Linux expects a buffer that the request has returned before its answer.
+    private bool Complete()
+    {
+        NotifyOfEvents();
+        return requests.Complete();
+    }
+
+    private void NotifyOfEvents()
+    {
+        if (eventq.HasUsed && eventq.ShouldNotify())
+        {
+            eventDoorbell.Ring();
         }
     }
 }

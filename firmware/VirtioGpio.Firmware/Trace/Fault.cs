@@ -34,19 +34,22 @@ public static class Fault
     /// <summary>A second eventq buffer for one line. Detail: the line.</summary>
     public const int SecondEventBuffer = 17;
 
+    /// <summary>The request depends on a direction or value that a restart of the firmware has lost. Detail: the line.</summary>
+    public const int StateLost = 18;
+
     /// <summary>Descriptor chain against the rules. Detail: its head.</summary>
     public const int BadChain = 20;
 
     /// <summary>Buffer outside every window. Detail: the chain's head.</summary>
     public const int BadAddress = 21;
 
-    /// <summary>Available ring names a descriptor beyond the table: the queue stops. Detail: the number.</summary>
+    /// <summary>Available ring names a descriptor beyond the table: the entry is passed over. Detail: the number.</summary>
     public const int HeadOutOfRange = 22;
 
     /// <summary>Available index ahead by more than the ring's size: the queue stops. Detail: the index.</summary>
     public const int AvailableIndexJumped = 23;
 
-    /// <summary>Ring address outside the region that the board gave it. Detail: the ring.</summary>
+    /// <summary>Ring outside the region that the board gave it, not aligned, or of another size. Detail: the requestq's address.</summary>
     public const int RingOutsideRegion = 30;
 
     /// <summary>Linux accepted features that were not offered. Detail: the features.</summary>
@@ -55,6 +58,9 @@ public static class Fault
     /// <summary>A pin failed. Detail: the line, or -1: the port could not say which.</summary>
     public const int PinFailed = 40;
 
-    /// <summary>An exception reached the service loop: a defect of the firmware or the port. Detail: 1 if it came again while the open request was given back.</summary>
+    /// <summary>An exception reached the service loop: a defect of the firmware or the port. Detail: 0.</summary>
     public const int Unexpected = 41;
+
+    /// <summary>Shared memory that a window of the board covers could not be accessed. Detail: the chain's head.</summary>
+    public const int MemoryFailed = 42;
 }

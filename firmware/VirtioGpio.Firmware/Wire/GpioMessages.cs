@@ -41,6 +41,9 @@ internal static class GpioMessages
     /// <summary>Most lines that <c>le16 ngpio</c> can say.</summary>
     public const int MostLines = 65535;
 
+    /// <summary>Longest name that Linux's GPIO interface to user space shows whole.</summary>
+    public const int LongestName = 31;
+
     public const int GetLineNames = 1;
     public const int GetDirection = 2;
     public const int SetDirection = 3;

@@ -1,4 +1,4 @@
-// ResourceTableLayout: numbers and offsets of a remoteproc resource table with one virtio device.
+// ResourceTableLayout: numbers and offsets of a remoteproc resource table and of a virtio device in it.
 //
 // Spec:    Linux, include/linux/remoteproc.h: struct resource_table, fw_rsc_hdr, fw_rsc_vdev, fw_rsc_vdev_vring;
 //          VIRTIO "Device Status Field", "Feature Bits".
@@ -9,44 +9,69 @@
 namespace VirtioGpio.Firmware.Wire;
 
 /// <summary>
-/// 96 bytes, 32-bit words in Linux's byte order (little endian here) unless a width is given:
+/// 32-bit words in Linux's byte order (little endian here) unless a width is given. The table, with n entries:
 /// <code>
-///    0 ver = 1   4 num = 1   8 reserved   12 reserved   16 offset[0] = 20
-///   20 type = 3 (RSC_VDEV)
-///   24 id = 41  28 notifyid  32 dfeatures 36 gfeatures  40 config_len = 8
-///   44 status(1)  45 num_of_vrings(1) = 2  46 reserved(2)
-///   48 vring 0: da  align  num  notifyid  pa
-///   68 vring 1: the same
-///   88 config space (virtio_gpio_config)
+///    0 ver = 1   4 num = n   8 reserved   12 reserved   16 offset[0] ... offset[n - 1]
+/// </code>
+/// A virtio device, from its entry's offset on:
+/// <code>
+///    0 type = 3 (RSC_VDEV)
+///    4 id        8 notifyid  12 dfeatures 16 gfeatures  20 config_len
+///   24 status(1)  25 num_of_vrings(1) = 2  26 reserved(2)
+///   28 vring 0: da  align  num  notifyid  pa
+///   48 vring 1: the same
+///   68 config space
 /// </code>
 /// </summary>
 internal static class ResourceTableLayout
 {
+    /// <summary>Bytes of the table of this firmware: one virtio device with the config space of a GPIO device.</summary>
     public const int Size = 96;
+
     public const int Version = 0;
     public const int EntryCount = 4;
-    public const int FirstEntry = 16;
-    public const int Type = 20;
-    public const int DeviceId = 24;
-    public const int DeviceFeatures = 32;
-    public const int DriverFeatures = 36;
-    public const int ConfigLength = 40;
-    public const int Status = 44;
-    public const int RingCount = 45;
-    public const int Rings = 48;
-    public const int RingEntrySize = 20;
+
+    public const int Type = 0;
+    public const int DeviceId = 4;
+    public const int DeviceFeatures = 12;
+    public const int DriverFeatures = 16;
+    public const int ConfigLength = 20;
+
+    /// <summary>The word that begins with the status byte.</summary>
+    public const int Status = 24;
+
     public const int RingAlign = 4;
     public const int RingSize = 8;
     public const int RingNotifyId = 12;
-    public const int Config = 88;
+    public const int RingPhysical = 16;
 
     public const int CurrentVersion = 1;
     public const int TypeVdev = 3;
 
-    /// <summary>FW_RSC_ADDR_ANY: Linux chooses the address.</summary>
-    public const uint AnyAddress = 0xFFFFFFFF;
+    /// <summary>Rings of a virtio device: remoteproc knows two at most.</summary>
+    public const int RingCount = 2;
 
+    /// <summary>The largest notify id that a mailbox has.</summary>
+    public const int LargestNotifyId = 29;
+
+    /// <summary>FW_RSC_ADDR_ANY: Linux chooses the address.</summary>
+    public const int AnyAddress = -1;
+
+    /// <summary>The status byte in its word.</summary>
+    public const int StatusBits = 0xFF;
+
+    public const int StatusAcknowledge = 1;
     public const int StatusDriverOk = 4;
     public const int StatusNeedsReset = 64;
     public const int StatusFailed = 128;
+
+    private const int FirstOffset = 16;
+    private const int FirstRing = 28;
+    private const int RingEntrySize = 20;
+
+    /// <summary>Where the table says the offset of its entry n; for n = number of entries: where the first entry may begin.</summary>
+    public static int OffsetOf(int n) => FirstOffset + 4 * n;
+
+    /// <summary>Where a ring of the virtio device at <paramref name="entry"/> is described; for the number of rings: its config space.</summary>
+    public static int RingAt(int entry, int ring) => entry + FirstRing + RingEntrySize * ring;
 }

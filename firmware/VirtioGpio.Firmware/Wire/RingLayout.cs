@@ -44,9 +44,6 @@ internal static class RingLayout
     /// <summary>VIRTIO_RING_F_INDIRECT_DESC (28) as a mask.</summary>
     public const int FeatureIndirect = 1 << 28;
 
-    /// <summary>VIRTIO_RING_F_EVENT_IDX (29) as a mask.</summary>
-    public const int FeatureEventIndex = 1 << 29;
-
     /// <summary>VIRTQ_AVAIL_F_NO_INTERRUPT: the driver wants no notification.</summary>
     public const int FlagNoInterrupt = 1;
 
@@ -56,6 +53,9 @@ internal static class RingLayout
 
     /// <summary>Largest ring that VIRTIO allows.</summary>
     public const int LargestSize = 32768;
+
+    /// <summary>Least alignment of a used ring.</summary>
+    public const int LeastAlign = 4;
 
     /// <summary>Bytes before the padding: table, available ring and its used_event.</summary>
     public const int FixedFrontSize = 6;

@@ -17,6 +17,7 @@ extern "C" {
 enum vgpio_result {
     VGPIO_OK,
     VGPIO_OUT_OF_RANGE, // an address, a count or a size; nothing was accessed
+    VGPIO_STALE,        // the ring is not what it was; nothing was written
 };
 
 enum {
@@ -26,15 +27,28 @@ enum {
     VGPIO_NO_EDGES = -1,
 };
 
+// Words of a ring's description: SharedMemory.RingStatusAddress and its neighbours.
+enum {
+    VGPIO_RING_STATUS_ADDRESS,
+    VGPIO_RING_STATUS,
+    VGPIO_RING_CANARY_ADDRESS,
+    VGPIO_RING_CANARY,
+    VGPIO_RING_GUARD_WORDS, // of these vgpio_write makes do
+    VGPIO_RING_AVAILABLE = VGPIO_RING_GUARD_WORDS,
+    VGPIO_RING_USED,
+    VGPIO_RING_SIZE,
+    VGPIO_RING_WORDS,
+};
+
 #define VGPIO_PINS_CHANGED UINT32_C(0x40000000)
 
 // --- vgpio_start.c ---
 
-// Opens memory, mailbox and pads at the first call, answers what came of it at every one.
+// Starts the port and opens its memory, unless that is done. Returns whether it is.
 bool vgpio_start(void);
 
-// Gives every pad back, forgets every edge and doorbell, and lets the next vgpio_start start the port anew: for a CLR that starts
-// again without a reset of the chip. No watched pin may interrupt meanwhile.
+// For a CLR that starts again without a reset of the chip: closes every pad, stops the port if it is started, forgets every edge
+// and doorbell. The next vgpio_start starts the port anew.
 void vgpio_stop(void);
 
 // --- vgpio_memory.c ---
@@ -43,28 +57,34 @@ void vgpio_stop(void);
 bool vgpio_memory_open(const struct vgpio_range *ranges, uint32_t count);
 
 // `numbers` and `sizes` (1, 2, 4) hold `count` elements, at most 31; an address is aligned to its size.
-// *changed: bit n if number n is another now.
-enum vgpio_result vgpio_look(const uint32_t *addresses, const int32_t *sizes, int32_t count, int32_t *numbers, int32_t *changed);
+// *changed: bit n if number n changed.
+enum vgpio_result vgpio_poll(const uint32_t *addresses, const int32_t *sizes, int32_t count, int32_t *numbers, int32_t *changed);
 
 // `into` holds `count` words or more.
 enum vgpio_result vgpio_read_words(uint32_t address, int32_t *into, int32_t count);
 
 enum vgpio_result vgpio_read(uint32_t address, uint8_t *into, int32_t count);
 
-enum vgpio_result vgpio_write(uint32_t address, const uint8_t *from, int32_t count);
-
 enum vgpio_result vgpio_store(uint32_t address, int32_t number, int32_t size);
 
+// --- vgpio_publish.c ---
+
+// `ring` holds VGPIO_RING_GUARD_WORDS words or more, or is NULL: the bytes are written whatever the state of any ring.
+enum vgpio_result vgpio_write(const uint32_t *ring, uint32_t address, const uint8_t *from, int32_t count);
+
+// SharedMemory.Publish's arguments. `ring` holds VGPIO_RING_WORDS words or more.
 struct vgpio_publication {
-    uint32_t element_address;
-    int32_t id;
-    int32_t length;
-    uint32_t index_address;
+    const uint32_t *ring;
     int32_t index;
-    uint32_t wish_address;
+    int32_t head;
+    int32_t written;
+    uint32_t reply_address;
+    int32_t reply;
+    int32_t reply_size;
 };
 
-enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *wish);
+// The used ring from its start to the element is in one of the port's ranges.
+enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *available);
 
 // Whether `count` elements from `offset` on lie in an array of `length`.
 static inline bool vgpio_slice_fits(uint32_t length, int32_t offset, int32_t count)
@@ -77,7 +97,7 @@ static inline bool vgpio_slice_fits(uint32_t length, int32_t offset, int32_t cou
 // Mailbox.Wait; any negative time is without end.
 uint32_t vgpio_wait(int32_t milliseconds);
 
-// Takes the doorbells that rang, without looking at the port. The next vgpio_ring calls vgpio_port_wake again.
+// Takes the doorbells that rang, without asking the port. The next vgpio_ring calls vgpio_port_wake again.
 uint32_t vgpio_doorbells_take(void);
 
 // A notify id that is none rings nowhere.

@@ -10,8 +10,9 @@
 static uint32_t ringing;
 static uint32_t is_posted;
 
-// The bits first, then the wake-up. The taker goes the other way: it allows the next wake-up, then takes what came until then. So
-// bits that are set after it looked find no wake-up outstanding, and post one.
+// The bits first, then the wake-up. The taker goes the other way: it allows the next wake-up, then takes the bits that are set until
+// then. So bits that are set after that find `is_posted` clear, and wake: again, if the taker has not slept since, and the semaphore
+// still holds the last wake-up (vgpio_port.h).
 void vgpio_ring(uint32_t bits)
 {
     VGPIO_FETCH_OR(&ringing, bits);

@@ -1,7 +1,7 @@
 // vgpio_edges: two bits a slot, in which a pin's interrupt latches what it saw.
 //
 // Spec:    VIRTIO "GPIO Device / eventq Operation": an edge is latched until it is taken.
-// Trusts:  the port for the slot; one that does not exist is passed over.
+// Trusts:  the port for the slot; one that does not exist is ignored.
 // Thread:  vgpio_pin_changed any context; all else the service thread.
 // Memory:  static; no allocation, not for an edge either.
 
@@ -48,8 +48,8 @@ static uint32_t latched(uint32_t word, uint32_t from)
 int32_t vgpio_edges_take(void)
 {
     // The word of the next slot comes twice: its upper part first, its lower part last.
-    for (uint32_t looked = 0, word = next_slot / SLOTS_A_WORD; looked <= WORDS; looked++, word = (word + 1) % WORDS) {
-        uint32_t bits = latched(word, looked == 0 ? next_slot % SLOTS_A_WORD : 0);
+    for (uint32_t visited = 0, word = next_slot / SLOTS_A_WORD; visited <= WORDS; visited++, word = (word + 1) % WORDS) {
+        uint32_t bits = latched(word, visited == 0 ? next_slot % SLOTS_A_WORD : 0);
         if (bits != 0) {
             uint32_t slot = word * SLOTS_A_WORD + (uint32_t)__builtin_ctz(bits);
             next_slot = (slot + 1) % VGPIO_SLOTS;

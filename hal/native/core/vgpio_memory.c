@@ -1,13 +1,11 @@
 // vgpio_memory: shared memory by the co-processor's addresses: bounds, single accesses, byte order, fences.
 //
 // Spec:    VIRTIO "Split Virtqueues", the memory barriers that its rings ask for.
-// Trusts:  the port's ranges. An address is an allegation: it is looked up before the first byte of a call is accessed.
+// Trusts:  the port's ranges. An address is untrusted: every range of a call is located before the first byte is accessed.
 // Thread:  the service thread only.
 // Memory:  static; no allocation.
 
-#include "vgpio_core.h"
-
-#include <stddef.h>
+#include "vgpio_access.h"
 
 static const struct vgpio_range *memory_ranges;
 static uint32_t memory_range_count;
@@ -27,7 +25,7 @@ bool vgpio_memory_open(const struct vgpio_range *ranges, uint32_t count)
     return count > 0;
 }
 
-static volatile uint8_t *locate(uint32_t address, uint32_t length)
+volatile uint8_t *vgpio_locate(uint32_t address, uint32_t length)
 {
     for (uint32_t i = 0; i < memory_range_count; i++) {
         const struct vgpio_range *range = &memory_ranges[i];
@@ -38,48 +36,6 @@ static volatile uint8_t *locate(uint32_t address, uint32_t length)
     }
 
     return NULL;
-}
-
-static bool is_aligned(const volatile void *memory, uint32_t size)
-{
-    return ((uintptr_t)memory & (size - 1)) == 0;
-}
-
-static uint32_t order32(uint32_t number)
-{
-    return VGPIO_SWAPS_BYTES ? __builtin_bswap32(number) : number;
-}
-
-static uint16_t order16(uint16_t number)
-{
-    return VGPIO_SWAPS_BYTES ? __builtin_bswap16(number) : number;
-}
-
-static uint32_t load(const volatile uint8_t *from, uint32_t size)
-{
-    switch (size) {
-    case 4:
-        return order32(*(const volatile uint32_t *)from);
-    case 2:
-        return order16(*(const volatile uint16_t *)from);
-    default:
-        return *from;
-    }
-}
-
-static void store(volatile uint8_t *to, uint32_t number, uint32_t size)
-{
-    switch (size) {
-    case 4:
-        *(volatile uint32_t *)to = order32(number);
-        break;
-    case 2:
-        *(volatile uint16_t *)to = order16((uint16_t)number);
-        break;
-    default:
-        *to = (uint8_t)number;
-        break;
-    }
 }
 
 static bool is_size(int32_t size)
@@ -109,25 +65,7 @@ static void copy_from(uint8_t *into, const volatile uint8_t *from, uint32_t coun
     VGPIO_READ_FENCE();
 }
 
-static void copy_to(volatile uint8_t *to, const uint8_t *from, uint32_t count)
-{
-    while (count > 0 && !is_aligned(to, 4)) {
-        *to++ = *from++;
-        count--;
-    }
-
-    for (; count >= 4; count -= 4, from += 4, to += 4) {
-        uint32_t word;
-        __builtin_memcpy(&word, from, 4);
-        *(volatile uint32_t *)to = word;
-    }
-
-    while (count-- > 0) {
-        *to++ = *from++;
-    }
-}
-
-enum vgpio_result vgpio_look(const uint32_t *addresses, const int32_t *sizes, int32_t count, int32_t *numbers, int32_t *changed)
+enum vgpio_result vgpio_poll(const uint32_t *addresses, const int32_t *sizes, int32_t count, int32_t *numbers, int32_t *changed)
 {
     const volatile uint8_t *places[VGPIO_MOST_NUMBERS];
     if (count < 0 || count > VGPIO_MOST_NUMBERS) {
@@ -135,7 +73,7 @@ enum vgpio_result vgpio_look(const uint32_t *addresses, const int32_t *sizes, in
     }
 
     for (int32_t i = 0; i < count; i++) {
-        places[i] = is_size(sizes[i]) ? locate(addresses[i], (uint32_t)sizes[i]) : NULL;
+        places[i] = is_size(sizes[i]) ? vgpio_locate(addresses[i], (uint32_t)sizes[i]) : NULL;
         if (places[i] == NULL || !is_aligned(places[i], (uint32_t)sizes[i])) {
             return VGPIO_OUT_OF_RANGE;
         }
@@ -171,7 +109,7 @@ enum vgpio_result vgpio_read_words(uint32_t address, int32_t *into, int32_t coun
 
 enum vgpio_result vgpio_read(uint32_t address, uint8_t *into, int32_t count)
 {
-    const volatile uint8_t *from = count < 0 ? NULL : locate(address, (uint32_t)count);
+    const volatile uint8_t *from = count < 0 ? NULL : vgpio_locate(address, (uint32_t)count);
     if (from == NULL) {
         return VGPIO_OUT_OF_RANGE;
     }
@@ -180,23 +118,9 @@ enum vgpio_result vgpio_read(uint32_t address, uint8_t *into, int32_t count)
     return VGPIO_OK;
 }
 
-enum vgpio_result vgpio_write(uint32_t address, const uint8_t *from, int32_t count)
-{
-    volatile uint8_t *to = count < 0 ? NULL : locate(address, (uint32_t)count);
-    if (to == NULL) {
-        return VGPIO_OUT_OF_RANGE;
-    }
-
-    VGPIO_WRITE_FENCE();
-    copy_to(to, from, (uint32_t)count);
-    VGPIO_AFTER_WRITE(to, (uint32_t)count);
-    VGPIO_FULL_FENCE();
-    return VGPIO_OK;
-}
-
 enum vgpio_result vgpio_store(uint32_t address, int32_t number, int32_t size)
 {
-    volatile uint8_t *to = is_size(size) ? locate(address, (uint32_t)size) : NULL;
+    volatile uint8_t *to = is_size(size) ? vgpio_locate(address, (uint32_t)size) : NULL;
     if (to == NULL) {
         return VGPIO_OUT_OF_RANGE;
     }
@@ -212,29 +136,5 @@ enum vgpio_result vgpio_store(uint32_t address, int32_t number, int32_t size)
 
     VGPIO_AFTER_WRITE(to, (uint32_t)size);
     VGPIO_FULL_FENCE();
-    return VGPIO_OK;
-}
-
-enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *wish)
-{
-    volatile uint8_t *element = locate(what->element_address, 8);
-    volatile uint8_t *index = locate(what->index_address, 2);
-    const volatile uint8_t *place = locate(what->wish_address, 4);
-    if (element == NULL || index == NULL || place == NULL || what->index < 0 || what->index > UINT16_MAX ||
-        !is_aligned(element, 4) || !is_aligned(index, 2) || !is_aligned(place, 4)) {
-        return VGPIO_OUT_OF_RANGE;
-    }
-
-    VGPIO_WRITE_FENCE();
-    store(element, (uint32_t)what->id, 4);
-    store(element + 4, (uint32_t)what->length, 4);
-    VGPIO_AFTER_WRITE(element, 8);
-    VGPIO_WRITE_FENCE();
-    store(index, (uint32_t)what->index, 2);
-    VGPIO_AFTER_WRITE(index, 2);
-    VGPIO_FULL_FENCE();
-    VGPIO_BEFORE_READ(place, 4);
-    *wish = (int32_t)load(place, 4);
-    VGPIO_READ_FENCE();
     return VGPIO_OK;
 }

@@ -36,6 +36,7 @@ set(VirtioGpio.Hal.Native_SOURCES
   ${VGPIO_FOLDER}/core/vgpio_edges.c
   ${VGPIO_FOLDER}/core/vgpio_memory.c
   ${VGPIO_FOLDER}/core/vgpio_pads.c
+  ${VGPIO_FOLDER}/core/vgpio_publish.c
   ${VGPIO_FOLDER}/core/vgpio_start.c
   ${VGPIO_PORT_SOURCES})
 if(NOT VGPIO_OWN_PINS)

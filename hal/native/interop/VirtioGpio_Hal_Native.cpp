@@ -26,19 +26,19 @@ static const CLR_RT_MethodHandler method_lookup[] =
     Pads::TakeEdges___I4,
     NULL,
     SharedMemory::SelfTest___I4__I4,
-    SharedMemory::Look___I4__SZARRAY_U4__SZARRAY_I4__I4__SZARRAY_I4,
+    SharedMemory::Poll___I4__SZARRAY_U4__SZARRAY_I4__I4__SZARRAY_I4,
     SharedMemory::ReadWords___VOID__U4__SZARRAY_I4__I4,
     SharedMemory::Read___VOID__U4__SZARRAY_U1__I4__I4,
-    SharedMemory::Write___VOID__U4__SZARRAY_U1__I4__I4,
+    SharedMemory::Write___BOOLEAN__SZARRAY_U4__U4__SZARRAY_U1__I4__I4,
     SharedMemory::Store___VOID__U4__I4__I4,
-    SharedMemory::Publish___I4__U4__I4__I4__U4__I4__U4,
+    SharedMemory::Publish___I4__SZARRAY_U4__I4__I4__I4__U4__I4__I4,
     NULL,
 };
 
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_VirtioGpio_Hal_Native =
 {
     "VirtioGpio.Hal.Native",
-    0xD363CFA6,
+    0x55884966,
     method_lookup,
     { 1, 0, 0, 0 }
 };

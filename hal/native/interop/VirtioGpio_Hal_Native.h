@@ -29,12 +29,12 @@ struct Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_Pads {
 
 struct Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_SharedMemory {
     NANOCLR_NATIVE_DECLARE(SelfTest___I4__I4);
-    NANOCLR_NATIVE_DECLARE(Look___I4__SZARRAY_U4__SZARRAY_I4__I4__SZARRAY_I4);
+    NANOCLR_NATIVE_DECLARE(Poll___I4__SZARRAY_U4__SZARRAY_I4__I4__SZARRAY_I4);
     NANOCLR_NATIVE_DECLARE(ReadWords___VOID__U4__SZARRAY_I4__I4);
     NANOCLR_NATIVE_DECLARE(Read___VOID__U4__SZARRAY_U1__I4__I4);
-    NANOCLR_NATIVE_DECLARE(Write___VOID__U4__SZARRAY_U1__I4__I4);
+    NANOCLR_NATIVE_DECLARE(Write___BOOLEAN__SZARRAY_U4__U4__SZARRAY_U1__I4__I4);
     NANOCLR_NATIVE_DECLARE(Store___VOID__U4__I4__I4);
-    NANOCLR_NATIVE_DECLARE(Publish___I4__U4__I4__I4__U4__I4__U4);
+    NANOCLR_NATIVE_DECLARE(Publish___I4__SZARRAY_U4__I4__I4__I4__U4__I4__I4);
 };
 
 extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_VirtioGpio_Hal_Native;

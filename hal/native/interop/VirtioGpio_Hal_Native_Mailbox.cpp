@@ -37,7 +37,7 @@ HRESULT Mailbox::Wait___I4__I4(CLR_RT_StackFrame &stack)
     ticks.SetInteger(milliseconds < 0 ? (CLR_INT64)-1 : (CLR_INT64)milliseconds * TIME_CONVERSION__TO_MILLISECONDS);
     NANOCLR_CHECK_HRESULT(stack.SetupTimeoutFromTicks(ticks, expiry));
 
-    // What was set before this look is taken by it; what is set after it wakes the wait.
+    // Bits that are set before this call are taken by it; bits that are set after it end the wait.
     while ((bits = vgpio_wait(0)) == 0 && is_in_time) {
         NANOCLR_CHECK_HRESULT(g_CLR_RT_ExecutionEngine.WaitEvents(stack.m_owningThread, *expiry, Event_StorageIo, is_in_time));
     }

@@ -1,7 +1,7 @@
 // VirtioGpio_Hal_Native_SharedMemory: arguments of SharedMemory's methods, taken from the CLR's stack and checked.
 //
-// Spec:    nanoFramework interop: Arg0 is the object. An array without elements to spare, a negative count or offset and an address
-//          that is not the port's raise ArgumentOutOfRangeException, no array at all ArgumentNullException.
+// Spec:    nanoFramework interop: Arg0 is the object. An array that is too short, a negative count or offset and an address that
+//          is not the port's raise ArgumentOutOfRangeException, no array at all ArgumentNullException.
 // Trusts:  the CLR for the kind of each argument, nothing for its value.
 // Thread:  the CLR's thread. The collector may move an array, but not before the method returns.
 // Memory:  no allocation.
@@ -11,9 +11,12 @@
 
 typedef Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_SharedMemory SharedMemory;
 
+// SharedMemory.Stale.
+static const CLR_INT32 STALE = -1;
+
 static HRESULT hresult_of(vgpio_result result)
 {
-    return result == VGPIO_OK ? S_OK : CLR_E_OUT_OF_RANGE;
+    return result == VGPIO_OUT_OF_RANGE ? CLR_E_OUT_OF_RANGE : S_OK;
 }
 
 static HRESULT check_start()
@@ -40,7 +43,7 @@ HRESULT SharedMemory::SelfTest___I4__I4(CLR_RT_StackFrame &stack)
     NANOCLR_NOCLEANUP();
 }
 
-HRESULT SharedMemory::Look___I4__SZARRAY_U4__SZARRAY_I4__I4__SZARRAY_I4(CLR_RT_StackFrame &stack)
+HRESULT SharedMemory::Poll___I4__SZARRAY_U4__SZARRAY_I4__I4__SZARRAY_I4(CLR_RT_StackFrame &stack)
 {
     NANOCLR_HEADER();
 
@@ -55,7 +58,7 @@ HRESULT SharedMemory::Look___I4__SZARRAY_U4__SZARRAY_I4__I4__SZARRAY_I4(CLR_RT_S
     NANOCLR_CHECK_HRESULT(check_array(numbers, 0, count));
     NANOCLR_CHECK_HRESULT(check_start());
     NANOCLR_CHECK_HRESULT(
-        hresult_of(vgpio_look((const uint32_t *)addresses->GetFirstElement(), (const int32_t *)sizes->GetFirstElement(), count,
+        hresult_of(vgpio_poll((const uint32_t *)addresses->GetFirstElement(), (const int32_t *)sizes->GetFirstElement(), count,
                               (int32_t *)numbers->GetFirstElement(), (int32_t *)&changed)));
     stack.SetResult_I4(changed);
 
@@ -93,18 +96,28 @@ HRESULT SharedMemory::Read___VOID__U4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &sta
     NANOCLR_NOCLEANUP();
 }
 
-HRESULT SharedMemory::Write___VOID__U4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &stack)
+HRESULT SharedMemory::Write___BOOLEAN__SZARRAY_U4__U4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &stack)
 {
     NANOCLR_HEADER();
 
-    CLR_UINT32 address = stack.Arg1().NumericByRef().u4;
-    CLR_RT_HeapBlock_Array *from = stack.Arg2().DereferenceArray();
-    CLR_INT32 offset = stack.Arg3().NumericByRef().s4;
-    CLR_INT32 count = stack.Arg4().NumericByRef().s4;
+    CLR_RT_HeapBlock_Array *ring = stack.Arg1().DereferenceArray();
+    CLR_UINT32 address = stack.Arg2().NumericByRef().u4;
+    CLR_RT_HeapBlock_Array *from = stack.Arg3().DereferenceArray();
+    CLR_INT32 offset = stack.Arg4().NumericByRef().s4;
+    CLR_INT32 count = stack.Arg5().NumericByRef().s4;
+    const uint32_t *words = NULL;
+    vgpio_result result;
+
+    if (ring != NULL) {
+        NANOCLR_CHECK_HRESULT(check_array(ring, 0, VGPIO_RING_GUARD_WORDS));
+        words = (const uint32_t *)ring->GetFirstElement();
+    }
 
     NANOCLR_CHECK_HRESULT(check_array(from, offset, count));
     NANOCLR_CHECK_HRESULT(check_start());
-    NANOCLR_CHECK_HRESULT(hresult_of(vgpio_write(address, from->GetFirstElement() + offset, count)));
+    result = vgpio_write(words, address, from->GetFirstElement() + offset, count);
+    NANOCLR_CHECK_HRESULT(hresult_of(result));
+    stack.SetResult_Boolean(result == VGPIO_OK);
 
     NANOCLR_NOCLEANUP();
 }
@@ -120,22 +133,27 @@ HRESULT SharedMemory::Store___VOID__U4__I4__I4(CLR_RT_StackFrame &stack)
     NANOCLR_NOCLEANUP();
 }
 
-HRESULT SharedMemory::Publish___I4__U4__I4__I4__U4__I4__U4(CLR_RT_StackFrame &stack)
+HRESULT SharedMemory::Publish___I4__SZARRAY_U4__I4__I4__I4__U4__I4__I4(CLR_RT_StackFrame &stack)
 {
     NANOCLR_HEADER();
 
-    int32_t wish = 0;
+    CLR_RT_HeapBlock_Array *ring = stack.Arg1().DereferenceArray();
+    int32_t available = 0;
     vgpio_publication what;
-    what.element_address = stack.Arg1().NumericByRef().u4;
-    what.id = stack.Arg2().NumericByRef().s4;
-    what.length = stack.Arg3().NumericByRef().s4;
-    what.index_address = stack.Arg4().NumericByRef().u4;
-    what.index = stack.Arg5().NumericByRef().s4;
-    what.wish_address = stack.Arg6().NumericByRef().u4;
+    vgpio_result result;
+    what.index = stack.Arg2().NumericByRef().s4;
+    what.head = stack.Arg3().NumericByRef().s4;
+    what.written = stack.Arg4().NumericByRef().s4;
+    what.reply_address = stack.Arg5().NumericByRef().u4;
+    what.reply = stack.Arg6().NumericByRef().s4;
+    what.reply_size = stack.Arg7().NumericByRef().s4;
 
+    NANOCLR_CHECK_HRESULT(check_array(ring, 0, VGPIO_RING_WORDS));
+    what.ring = (const uint32_t *)ring->GetFirstElement();
     NANOCLR_CHECK_HRESULT(check_start());
-    NANOCLR_CHECK_HRESULT(hresult_of(vgpio_publish(&what, &wish)));
-    stack.SetResult_I4(wish);
+    result = vgpio_publish(&what, &available);
+    NANOCLR_CHECK_HRESULT(hresult_of(result));
+    stack.SetResult_I4(result == VGPIO_OK ? available : STALE);
 
     NANOCLR_NOCLEANUP();
 }

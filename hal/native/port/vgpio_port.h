@@ -47,33 +47,43 @@ struct vgpio_range {
     volatile void *memory;
 };
 
-// Service thread, before all else, and once unless vgpio_stop was called. Opens the mailbox; from here on its interrupt calls
-// vgpio_ring. Says where the memory is: `count` ranges that stay. The wider ones are best first.
-// Returns false if the SoC is not as it must be; every native then raises InvalidOperationException.
+// Service thread, before every other function of the port, and not again before vgpio_port_stop. Opens the mailbox; from here on its
+// interrupt calls vgpio_ring. Says where the memory is: `count` ranges that stay. The wider ones are best first.
+// Returns false if the SoC is not as it must be; every native then raises InvalidOperationException, and the next one tries again.
 bool vgpio_port_start(const struct vgpio_range **ranges, uint32_t *count);
 
-// Service thread. Sleeps until vgpio_port_wake is called, for at most `milliseconds`: 0 only looks, -1 is without end.
+// Service thread, after a vgpio_port_start that returned true: the CLR starts again without a reset of the chip. Every pin is closed
+// before, so none of them is watched. Masks the mailbox's interrupt and whatever else of the port interrupts: from its return on
+// nothing calls vgpio_ring or vgpio_pin_changed, and no handler is under way. vgpio_port_start may follow.
+void vgpio_port_stop(void);
+
+// Service thread. Sleeps until vgpio_port_wake is called, for at most `milliseconds`: 0 does not sleep, -1 is without end.
 // A call of vgpio_port_wake since the last sleep ends this one at once (a binary semaphore does that). A watchdog that the CLR's
 // scheduler feeds starves meanwhile: where there is one, sleep in shorter pieces and feed it between them.
-// *doorbells gets bits, as for vgpio_ring, of a mailbox that has to be looked at because it has no interrupt; 0 if it has one.
+// *doorbells gets bits, as for vgpio_ring, of a mailbox that has to be polled because it has no interrupt; 0 if it has one.
 // Returns false when the time is over.
 bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells);
 
-// Any context, as vgpio_ring is called from any. Ends vgpio_port_sleep. At most one call is outstanding.
+// Any context, as vgpio_ring is called from any. Ends vgpio_port_sleep. It is called again before a sleep has taken the last call,
+// if a doorbell rings between the taking of the bits and the sleep. A binary semaphore drops the second call and nothing is lost:
+// the doorbells are kept as bits, and each sleep is followed by the taking of all of them. A counting semaphore must have a limit
+// of 1, or it fills up, and each count too many ends a sleep for nothing.
 void vgpio_port_wake(void);
 
 // Service thread. Rings Linux's doorbell of the notify id, 0 to 29; one that the mailbox does not have rings nowhere.
-// VGPIO_DOORBELL_FENCE was before: what stands in memory is there when Linux looks.
+// VGPIO_DOORBELL_FENCE was before: Linux sees in memory what was written before the call.
 void vgpio_port_notify(uint32_t notify_id);
 
 // --- What the port provides: pins. Service thread. A pin's number is the platform's, below VGPIO_PINS. ---
 // Modes are numbered like System.Device.Gpio.PinMode: inputs 0 plain, 1 pull-down, 2 pull-up; outputs 3 push-pull,
 // 4 open drain, 5 open drain with pull-up, 6 open source, 7 open source with pull-down.
 
-// Takes the pin away from whoever else could ask for it. False if there is no such pin, or somebody has it.
+// Reserves the pin for these natives. False if there is no such pin, or another driver has it.
 bool vgpio_port_pin_open(uint32_t pin);
 
-// Gives the pin back as a plain input that nobody watches.
+// Makes the pin a plain input that nobody watches, and releases it. Only vgpio_stop asks for this, and an output floats from here on.
+// A port whose outputs must hold their level over a start of the CLR leaves the pad of an output as it is: until the next program
+// makes it an input.
 void vgpio_port_pin_close(uint32_t pin);
 
 // Makes an open pin an input of mode 0 to 2. The value that it would drive is unchanged. False if it cannot be one.
@@ -90,8 +100,8 @@ void vgpio_port_pin_write(uint32_t pin, bool high);
 int32_t vgpio_port_pin_read(uint32_t pin);
 
 // From its return on both edges of a pin end in vgpio_pin_changed(slot, ...), or (on = false) none does. `mode` is the mode that
-// the pin has; false if the port cannot watch a pin of this mode (an output, say). A pin that is watched is let go, with the slot
-// that it has, before its mode changes or it is watched anew.
+// the pin has; false if the port cannot watch a pin of this mode (an output, say). Watching ends, with the
+// slot that the pin has, before its mode changes or it is watched anew.
 bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on);
 
 // --- What a port may choose (vgpio_port_config.h). ---
@@ -101,17 +111,28 @@ bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on);
 #define VGPIO_PINS 256
 #endif
 
-// 1: Mailbox.Wait suspends only the calling managed thread, and vgpio_port_sleep is only ever asked to look. Needed where pins
-// come from System.Device.Gpio's events. 0: it sleeps in vgpio_port_sleep, and all of the CLR with it: the fastest.
+// 1: Mailbox.Wait suspends only the calling managed thread, and vgpio_port_sleep is only ever called for 0 milliseconds. Needed where
+// pins come from System.Device.Gpio's events. 0: it sleeps in vgpio_port_sleep, and all of the CLR with it: the fastest.
 #ifndef VGPIO_COOPERATIVE_WAIT
 #define VGPIO_COOPERATIVE_WAIT 0
 #endif
 
-// Fences between this CPU and the application CPU, which is not in its inner shareable domain. The doorbell's fence orders
-// memory before the register of the mailbox.
+// Fences between this CPU and the application CPU. The read fence keeps loads before it from every access after it; the write fence
+// stores from stores; the full fence all from all; the doorbell's fence memory from the register of the mailbox.
+//
+// The application CPU runs another operating system, so it is not in this CPU's inner shareable domain. On 32-bit Arm a plain dmb and
+// dsb are for the full system. On AArch64 the compiler's own fence (dmb ish) ends at the inner shareable domain. The outer shareable
+// domain has both CPUs: memory that is not cached is always outer shareable. RISC-V's fence knows no domains; with its i and o it
+// orders device registers too. Anywhere else the compiler's own sequentially consistent fence is the default: right for x86, and
+// for a CPU whose fences reach all of the system; any other port defines its own.
 #if !defined(VGPIO_FULL_FENCE) && defined(__arm__) && __ARM_ARCH >= 6
 #define VGPIO_FULL_FENCE() __asm volatile("dmb" ::: "memory")
 #define VGPIO_DOORBELL_FENCE() __asm volatile("dsb" ::: "memory")
+#elif !defined(VGPIO_FULL_FENCE) && !defined(VGPIO_READ_FENCE) && defined(__aarch64__)
+#define VGPIO_FULL_FENCE() __asm volatile("dmb osh" ::: "memory")
+#define VGPIO_READ_FENCE() __asm volatile("dmb oshld" ::: "memory")
+#define VGPIO_WRITE_FENCE() __asm volatile("dmb oshst" ::: "memory")
+#define VGPIO_DOORBELL_FENCE() __asm volatile("dsb osh" ::: "memory")
 #elif !defined(VGPIO_FULL_FENCE) && defined(__riscv)
 #define VGPIO_FULL_FENCE() __asm volatile("fence iorw, iorw" ::: "memory")
 #elif !defined(VGPIO_FULL_FENCE)
@@ -136,6 +157,33 @@ bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on);
 #endif
 #ifndef VGPIO_AFTER_WRITE
 #define VGPIO_AFTER_WRITE(memory, length) ((void)0)
+#endif
+
+// Between the check of a ring and the last store under it (SharedMemory.Publish and Write) the natives run with interrupts masked:
+// VGPIO_MASK_INTERRUPTS() masks them and gives the state before as a uint32_t, VGPIO_UNMASK_INTERRUPTS(state) restores that. If a
+// handler or another thread ran for long between, Linux could reset the device and probe it anew meanwhile, and the used index of
+// the ring that is gone would be stored into the new one. Masked are a few loads and stores, and for Write the copy of its bytes:
+// the names of all lines when Linux probes, a few bytes else. The defaults: PRIMASK on Cortex-M; elsewhere nothing is masked, which
+// is right for a process of a host only. The application CPU itself is not stopped: the window becomes short, it does not close.
+#if !defined(VGPIO_MASK_INTERRUPTS) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+static inline uint32_t vgpio_mask_interrupts(void)
+{
+    uint32_t state;
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(state)::"memory");
+    return state;
+}
+
+// Ends as cpsie i does, unless they were masked before.
+static inline void vgpio_unmask_interrupts(uint32_t state)
+{
+    __asm volatile("msr primask, %0" ::"r"(state) : "memory");
+}
+
+#define VGPIO_MASK_INTERRUPTS() vgpio_mask_interrupts()
+#define VGPIO_UNMASK_INTERRUPTS(state) vgpio_unmask_interrupts(state)
+#elif !defined(VGPIO_MASK_INTERRUPTS)
+#define VGPIO_MASK_INTERRUPTS() UINT32_C(0)
+#define VGPIO_UNMASK_INTERRUPTS(state) ((void)(state))
 #endif
 
 // Atomic operations on a word, between interrupts and the service thread, sequentially consistent; they answer the old value. A

@@ -74,6 +74,10 @@ extern "C" bool vgpio_port_start(const struct vgpio_range **, uint32_t *)
     return false;
 }
 
+extern "C" void vgpio_port_stop(void)
+{
+}
+
 extern "C" bool vgpio_port_sleep(int32_t, uint32_t *doorbells)
 {
     *doorbells = 0;
@@ -126,6 +130,17 @@ TEST(Interrupt_Levels_BecomeEdges)
     CHECK(vgpio_pad_watch(4, 200, true));
     isr(4, false, isr_argument);
     CHECK_EQUAL(200 << 2 | VGPIO_FELL, vgpio_edges_take());
+}
+
+TEST(Stop_WatchedPinAndOutput_AreInputsWithoutInterruptThatNobodyHas)
+{
+    CHECK(vgpio_pad_open(4) && vgpio_pad_input(4, 2) && vgpio_pad_watch(4, 200, true));
+    CHECK(vgpio_pad_open(5) && vgpio_pad_drive(5, 3, 1));
+    taken_log();
+    vgpio_stop();
+    CHECK(taken_log() == "input2 input0 input0 ");
+    CHECK(isr == NULL);
+    CHECK(!reserved[4] && !reserved[5]);
 }
 
 TEST(Watch_Output_IsRefused)

@@ -72,6 +72,26 @@ TEST(Wait_DoorbellThatOnlyThePortSees_JoinsTheMask)
     CHECK_EQUAL(4, vgpio_wait(0));
 }
 
+static void ring_behind_the_taking(void)
+{
+    fake_on_sleep = NULL;
+    vgpio_ring(2);
+}
+
+// The second wake-up comes when the bits of the first are taken, and the first is still in the semaphore.
+TEST(Wake_BetweenTheTakingAndTheSleep_IsCalledAgainAndNoBitIsLost)
+{
+    fake_reset();
+    vgpio_ring(1);
+    fake_on_sleep = ring_behind_the_taking;
+    CHECK_EQUAL(3, vgpio_wait(-1));
+    CHECK_EQUAL(2, fake_wakes);
+    CHECK_EQUAL(1, fake_wakes_dropped);
+    CHECK_EQUAL(0, vgpio_wait(0));
+    vgpio_ring(4);
+    CHECK_EQUAL(4, vgpio_wait(-1));
+}
+
 TEST(Wait_AllBits_ComeAsTheyAre)
 {
     fake_reset();

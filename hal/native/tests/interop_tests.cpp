@@ -25,7 +25,7 @@ enum Slot {
     WATCH,
     TAKE_EDGES,
     SELF_TEST = 11,
-    LOOK,
+    POLL,
     READ_WORDS,
     READ,
     WRITE,
@@ -116,12 +116,13 @@ TEST(Array_ThatIsNull_IsAnArgumentNull)
     Array<uint32_t> addresses = {FAKE_ADDRESS};
     Array<int32_t> numbers = {4};
     fake_reset();
-    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(LOOK, {no_array, numbers, 1, numbers}));
-    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(LOOK, {addresses, no_array, 1, numbers}));
-    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(LOOK, {addresses, numbers, 1, no_array}));
+    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(POLL, {no_array, numbers, 1, numbers}));
+    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(POLL, {addresses, no_array, 1, numbers}));
+    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(POLL, {addresses, numbers, 1, no_array}));
     CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(READ_WORDS, {FAKE_ADDRESS, no_array, 0}));
     CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(READ, {FAKE_ADDRESS, no_array, 0, 0}));
-    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(WRITE, {FAKE_ADDRESS, no_array, 0, 0}));
+    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(WRITE, {no_array, FAKE_ADDRESS, no_array, 0, 0}));
+    CHECK_EQUAL(CLR_E_ARGUMENT_NULL, call(PUBLISH, {no_array, 0, 1, 1, FAKE_ADDRESS, 0, 0}));
 }
 
 TEST(ReadAndWrite_OutsideOfTheArray_AreOutOfRange)
@@ -132,10 +133,10 @@ TEST(ReadAndWrite_OutsideOfTheArray_AreOutOfRange)
     fake_reset();
     for (const int32_t *slice : bad) {
         CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(READ, {FAKE_ADDRESS, bytes, slice[0], slice[1]}));
-        CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(WRITE, {FAKE_ADDRESS, bytes, slice[0], slice[1]}));
+        CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(WRITE, {no_array, FAKE_ADDRESS, bytes, slice[0], slice[1]}));
     }
 
-    CHECK_EQUAL(S_OK, call(WRITE, {FAKE_ADDRESS + 1, bytes, 3, 5}));
+    CHECK_EQUAL(S_OK, call(WRITE, {no_array, FAKE_ADDRESS + 1, bytes, 3, 5}));
     CHECK(fake_memory[0] == 0xA5 && fake_memory[1] == 4 && fake_memory[5] == 8 && fake_memory[6] == 0xA5);
     CHECK_EQUAL(S_OK, call(READ, {FAKE_ADDRESS + 1, bytes, 0, 3}));
     CHECK(bytes.elements[0] == 4 && bytes.elements[2] == 6 && bytes.elements[3] == 4);
@@ -148,14 +149,19 @@ TEST(Memory_OutsideOfThePorts_IsOutOfRange)
     Array<int32_t> words = {1};
     Array<uint32_t> addresses = {FAKE_ADDRESS - 4};
     Array<int32_t> sizes = {4};
+    Array<uint32_t> ring = {FAKE_ADDRESS + 40, 7, FAKE_ADDRESS + 41, 0xC5, FAKE_ADDRESS + 32, FAKE_ADDRESS, 4};
     fake_reset();
     CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(READ, {FAKE_ADDRESS - 1, bytes, 0, 4}));
-    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(WRITE, {UINT32_MAX, bytes, 0, 4}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(WRITE, {no_array, UINT32_MAX, bytes, 0, 4}));
     CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(READ_WORDS, {UINT32_MAX - 2, words, 1}));
-    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(LOOK, {addresses, sizes, 1, words}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(POLL, {addresses, sizes, 1, words}));
     CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(STORE, {0u, 1, 4}));
     CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(STORE, {FAKE_ADDRESS, 1, 3}));
-    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(PUBLISH, {0u, 1, 1, FAKE_ADDRESS, 1, FAKE_ADDRESS}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(PUBLISH, {ring, 0, 1, 1, 0u, 0, 1}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(PUBLISH, {ring, 0, 1, 1, 0u, 0, 3}));
+    ring.elements[VGPIO_RING_STATUS_ADDRESS] = 0;
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(PUBLISH, {ring, 0, 1, 1, 0u, 0, 0}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(WRITE, {ring, FAKE_ADDRESS, bytes, 0, 4}));
 }
 
 TEST(Words_MoreThanTheArrayHolds_AreOutOfRange)
@@ -167,24 +173,52 @@ TEST(Words_MoreThanTheArrayHolds_AreOutOfRange)
     fake_reset();
     CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(READ_WORDS, {FAKE_ADDRESS, words, 3}));
     CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(READ_WORDS, {FAKE_ADDRESS, words, -1}));
-    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(LOOK, {addresses, one, 2, words}));
-    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(LOOK, {addresses, sizes, 2, one}));
-    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(LOOK, {addresses, sizes, 3, words}));
-    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(LOOK, {addresses, sizes, -1, words}));
-    CHECK_EQUAL(S_OK, call(LOOK, {addresses, sizes, 2, words}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(POLL, {addresses, one, 2, words}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(POLL, {addresses, sizes, 2, one}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(POLL, {addresses, sizes, 3, words}));
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(POLL, {addresses, sizes, -1, words}));
+    CHECK_EQUAL(S_OK, call(POLL, {addresses, sizes, 2, words}));
     CHECK_EQUAL(3, result);
     CHECK_EQUAL((int32_t)0xA5A5A5A5, words.elements[1]);
     CHECK_EQUAL(S_OK, call(READ_WORDS, {FAKE_ADDRESS, words, 2}));
 }
 
+TEST(Ring_WithTooFewWords_IsOutOfRange)
+{
+    Array<uint8_t> bytes = {1, 2, 3, 4};
+    Array<uint32_t> three = {FAKE_ADDRESS + 40, 0xA5, FAKE_ADDRESS + 41};
+    Array<uint32_t> four = {FAKE_ADDRESS + 40, 0xA5, FAKE_ADDRESS + 41, 0xA5};
+    Array<uint32_t> six = {FAKE_ADDRESS + 40, 0xA5, FAKE_ADDRESS + 41, 0xA5, FAKE_ADDRESS + 32, FAKE_ADDRESS};
+    fake_reset();
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(WRITE, {three, FAKE_ADDRESS, bytes, 0, 4}));
+    CHECK_EQUAL(0xA5, fake_memory[0]);
+    CHECK_EQUAL(S_OK, call(WRITE, {four, FAKE_ADDRESS, bytes, 0, 4}));
+    CHECK(result == 1 && fake_memory[0] == 1);
+    CHECK_EQUAL(CLR_E_OUT_OF_RANGE, call(PUBLISH, {six, 0, 1, 1, 0u, 0, 0}));
+}
+
 TEST(StoreAndPublish_Arguments_ComeInTheirOrder)
 {
+    Array<uint32_t> ring = {FAKE_ADDRESS + 40, 7, FAKE_ADDRESS + 41, 0xC5, FAKE_ADDRESS + 32, FAKE_ADDRESS, 4};
     fake_reset();
-    CHECK_EQUAL(S_OK, call(STORE, {FAKE_ADDRESS + 20, 0x11223344, 2}));
-    CHECK(fake_memory[20] == 0x44 && fake_memory[21] == 0x33 && fake_memory[22] == 0xA5);
-    CHECK_EQUAL(S_OK, call(PUBLISH, {FAKE_ADDRESS + 8, 1, 2, FAKE_ADDRESS + 2, 3, FAKE_ADDRESS + 20}));
-    CHECK(fake_memory[8] == 1 && fake_memory[12] == 2 && fake_memory[2] == 3);
-    CHECK_EQUAL((int32_t)0xA5A53344, result);
+    CHECK_EQUAL(S_OK, call(STORE, {FAKE_ADDRESS + 40, 0x1122C507, 2}));
+    CHECK(fake_memory[40] == 7 && fake_memory[41] == 0xC5 && fake_memory[42] == 0xA5);
+    CHECK_EQUAL(S_OK, call(PUBLISH, {ring, 2, 0x11, 0x22, FAKE_ADDRESS + 51, 0x5544, 2}));
+    CHECK(fake_memory[20] == 0x11 && fake_memory[24] == 0x22 && fake_memory[2] == 3 && fake_memory[3] == 0);
+    CHECK(fake_memory[50] == 0xA5 && fake_memory[51] == 0x44 && fake_memory[52] == 0x55 && fake_memory[53] == 0xA5);
+    CHECK_EQUAL((int32_t)0xA5A50001, result);
+}
+
+TEST(PublishAndWrite_RingIsAnother_AnswerStaleAndFalse)
+{
+    Array<uint8_t> bytes = {1, 2, 3, 4};
+    Array<uint32_t> ring = {FAKE_ADDRESS + 40, 7, FAKE_ADDRESS + 41, 0xA5, FAKE_ADDRESS + 32, FAKE_ADDRESS, 4};
+    fake_reset();
+    CHECK_EQUAL(S_OK, call(PUBLISH, {ring, 2, 0x11, 0x22, FAKE_ADDRESS + 51, 0x5544, 2}));
+    CHECK_EQUAL(-1, result);
+    CHECK_EQUAL(S_OK, call(WRITE, {ring, FAKE_ADDRESS, bytes, 0, 4}));
+    CHECK_EQUAL(0, result);
+    CHECK(fake_memory[0] == 0xA5 && fake_memory[2] == 0xA5 && fake_memory[20] == 0xA5 && fake_memory[51] == 0xA5);
 }
 
 TEST(Mailbox_Arguments_ReachThePort)

@@ -73,6 +73,17 @@ TEST(Start_PortFails_IsFalseUntilItSucceeds)
     CHECK(vgpio_start());
 }
 
+TEST(Start_MemoryIsBad_StopsThePortAgain)
+{
+    fake_range_count = 0;
+    CHECK(!vgpio_start());
+    CHECK(strcmp(fake_log, "stop ") == 0);
+    fake_range_count = 2;
+    CHECK(vgpio_start());
+    CHECK_EQUAL(2, fake_port_starts);
+    CHECK(strcmp(fake_log, "stop ") == 0);
+}
+
 TEST(Read_EveryOffsetAndCount_CopiesExactlyThese)
 {
     count_up();
@@ -101,7 +112,7 @@ TEST(Write_EveryOffsetAndCount_WritesExactlyThese)
         for (int count = 0; count < 24; count++) {
             for (int shift = 0; shift < 4; shift++) {
                 fake_reset();
-                CHECK_EQUAL(VGPIO_OK, vgpio_write(FAKE_ADDRESS + (uint32_t)offset, from + shift, count));
+                CHECK_EQUAL(VGPIO_OK, vgpio_write(NULL, FAKE_ADDRESS + (uint32_t)offset, from + shift, count));
                 CHECK(memcmp(fake_memory + offset, from + shift, (size_t)count) == 0);
                 memset(fake_memory + offset, 0xA5, (size_t)count);
                 CHECK(is_untouched());
@@ -147,7 +158,7 @@ TEST(Range_HostileAddress_IsRefusedAndNothingAccessed)
         fake_reset();
         CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_read(hostile[i].address, &byte, hostile[i].count));
         CHECK_EQUAL(0x77, byte);
-        CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_write(hostile[i].address, &byte, hostile[i].count));
+        CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_write(NULL, hostile[i].address, &byte, hostile[i].count));
         CHECK(is_untouched());
     }
 }

@@ -1,12 +1,12 @@
-// number_tests: numbers in shared memory, elements of a ring, and the fences between them.
+// number_tests: numbers in shared memory, and the fences between them.
 //
-// Spec:    hal/VirtioGpio.Hal.Native/SharedMemory.cs: Look, Store, Publish.
+// Spec:    hal/VirtioGpio.Hal.Native/SharedMemory.cs: Poll and Store.
 // Trusts:  -
 // Thread:  one.
 // Memory:  static.
 
 #include "check.h"
-#include "fake_port.h"
+#include "fake_ring.h"
 
 static void count_up(void)
 {
@@ -27,7 +27,7 @@ static bool is_untouched(void)
     return true;
 }
 
-TEST(Look_NumbersOfEverySize_AreReadAndCompared)
+TEST(Poll_NumbersOfEverySize_AreReadAndCompared)
 {
     uint32_t addresses[] = {FAKE_ADDRESS, FAKE_ADDRESS + 2, FAKE_ADDRESS + 4, FAKE_ADDRESS + 9};
     int32_t sizes[] = {1, 2, 4, 1};
@@ -39,19 +39,19 @@ TEST(Look_NumbersOfEverySize_AreReadAndCompared)
     fake_memory[2] = 0x34;
     fake_memory[3] = 0x92;
     fake_memory[7] = 0x80;
-    CHECK_EQUAL(VGPIO_OK, vgpio_look(addresses, sizes, 4, numbers, &changed));
+    CHECK_EQUAL(VGPIO_OK, vgpio_poll(addresses, sizes, 4, numbers, &changed));
     CHECK_EQUAL(7, changed);
     CHECK_EQUAL(0xFF, numbers[0]);
     CHECK_EQUAL(VGPIO_SWAPS_BYTES ? 0x3492 : 0x9234, numbers[1]);
     CHECK_EQUAL(VGPIO_SWAPS_BYTES ? 0x80 : INT32_MIN, numbers[2]);
-    CHECK_EQUAL(VGPIO_OK, vgpio_look(addresses, sizes, 4, numbers, &changed));
+    CHECK_EQUAL(VGPIO_OK, vgpio_poll(addresses, sizes, 4, numbers, &changed));
     CHECK_EQUAL(0, changed);
     fake_memory[9] = 1;
-    CHECK_EQUAL(VGPIO_OK, vgpio_look(addresses, sizes, 4, numbers, &changed));
+    CHECK_EQUAL(VGPIO_OK, vgpio_poll(addresses, sizes, 4, numbers, &changed));
     CHECK_EQUAL(8, changed);
 }
 
-TEST(Look_31Numbers_AreTheMost)
+TEST(Poll_31Numbers_AreTheMost)
 {
     uint32_t addresses[32];
     int32_t sizes[32], numbers[32] = {0}, changed = 0;
@@ -61,15 +61,15 @@ TEST(Look_31Numbers_AreTheMost)
         sizes[i] = 1;
     }
 
-    CHECK_EQUAL(VGPIO_OK, vgpio_look(addresses, sizes, 31, numbers, &changed));
+    CHECK_EQUAL(VGPIO_OK, vgpio_poll(addresses, sizes, 31, numbers, &changed));
     CHECK_EQUAL(0x7FFFFFFF, changed);
-    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_look(addresses, sizes, 32, numbers, &changed));
-    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_look(addresses, sizes, -1, numbers, &changed));
-    CHECK_EQUAL(VGPIO_OK, vgpio_look(addresses, sizes, 0, numbers, &changed));
+    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_poll(addresses, sizes, 32, numbers, &changed));
+    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_poll(addresses, sizes, -1, numbers, &changed));
+    CHECK_EQUAL(VGPIO_OK, vgpio_poll(addresses, sizes, 0, numbers, &changed));
     CHECK_EQUAL(0, changed);
 }
 
-TEST(Look_OneOfThemBad_AccessesNone)
+TEST(Poll_OneOfThemBad_AccessesNone)
 {
     static const struct {
         uint32_t address;
@@ -86,7 +86,7 @@ TEST(Look_OneOfThemBad_AccessesNone)
         int32_t sizes[] = {4, bad[i].size};
         int32_t numbers[] = {11, 12}, changed = 13;
         fake_reset();
-        CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_look(addresses, sizes, 2, numbers, &changed));
+        CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_poll(addresses, sizes, 2, numbers, &changed));
         CHECK(numbers[0] == 11 && numbers[1] == 12 && changed == 13);
     }
 }
@@ -124,107 +124,24 @@ TEST(Store_SizeOrPlaceBad_IsRefused)
     CHECK(is_untouched());
 }
 
-static const struct vgpio_publication publication = {
-    .element_address = FAKE_ADDRESS + 8,
-    .id = 0x01020304,
-    .length = 0x05060708,
-    .index_address = FAKE_ADDRESS + 2,
-    .index = 0xFFFE,
-    .wish_address = FAKE_ADDRESS + 32,
-};
-
-TEST(Publish_Element_WritesItAndTheIndexAndReadsTheWish)
-{
-    static const uint8_t element[] = {4, 3, 2, 1, 8, 7, 6, 5};
-    static const uint8_t wish_bytes[] = {0xEF, 0xBE, 0xAD, 0xDE};
-    int32_t wish = 0;
-    fake_reset();
-    memcpy(fake_memory + 32, wish_bytes, 4);
-    CHECK_EQUAL(VGPIO_OK, vgpio_publish(&publication, &wish));
-    for (int i = 0; i < 8; i++) {
-        CHECK_EQUAL(element[VGPIO_SWAPS_BYTES ? i ^ 3 : i], fake_memory[8 + i]);
-    }
-
-    CHECK_EQUAL(VGPIO_SWAPS_BYTES ? 0xFF : 0xFE, fake_memory[2]);
-    CHECK_EQUAL(VGPIO_SWAPS_BYTES ? 0xFE : 0xFF, fake_memory[3]);
-    CHECK_EQUAL((int32_t)(VGPIO_SWAPS_BYTES ? 0xEFBEADDE : 0xDEADBEEF), wish);
-    memset(fake_memory + 8, 0xA5, 8);
-    memset(fake_memory + 2, 0xA5, 2);
-    memset(fake_memory + 32, 0xA5, 4);
-    CHECK(is_untouched());
-}
-
-TEST(Publish_AnyPlaceBad_WritesNothing)
-{
-    static const uint32_t places[][3] = {
-        {FAKE_ADDRESS - 4, FAKE_ADDRESS, FAKE_ADDRESS},
-        {FAKE_ADDRESS + FAKE_SIZE - 4, FAKE_ADDRESS, FAKE_ADDRESS},
-        {UINT32_MAX - 3, FAKE_ADDRESS, FAKE_ADDRESS},
-        {FAKE_ADDRESS + 2, FAKE_ADDRESS, FAKE_ADDRESS},
-        {FAKE_ADDRESS, 0, FAKE_ADDRESS},
-        {FAKE_ADDRESS, FAKE_ADDRESS + 1, FAKE_ADDRESS},
-        {FAKE_ADDRESS, FAKE_ADDRESS + FAKE_SIZE, FAKE_ADDRESS},
-        {FAKE_ADDRESS, FAKE_ADDRESS, FAKE_ADDRESS + FAKE_SIZE - 2},
-        {FAKE_ADDRESS, FAKE_ADDRESS, FAKE_ADDRESS + 2},
-    };
-    int32_t wish = 5;
-    fake_reset();
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        struct vgpio_publication bad = publication;
-        bad.element_address = places[i][0];
-        bad.index_address = places[i][1];
-        bad.wish_address = places[i][2];
-        CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_publish(&bad, &wish));
-    }
-
-    for (int32_t index = -1; index <= 0x10000; index += 0x10001) {
-        struct vgpio_publication bad = publication;
-        bad.index = index;
-        CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_publish(&bad, &wish));
-    }
-
-    CHECK_EQUAL(5, wish);
-    CHECK(is_untouched());
-}
-
-// What was done, with what stood in memory then: E for the element, I for the index.
-static char order[64];
-
-static void note_order(char what, const volatile void *memory, unsigned length)
-{
-    char word[8];
-    (void)memory;
-    snprintf(word, sizeof word, "%c%u%s%s ", what, length, fake_memory[12] != 0xA5 ? "E" : "", fake_memory[2] != 0xA5 ? "I" : "");
-    strncat(order, word, sizeof order - strlen(order) - 1);
-}
-
-TEST(Publish_Fences_StandBetweenElementIndexAndWish)
-{
-    int32_t wish;
-    fake_reset();
-    fake_on_watch = note_order;
-    CHECK_EQUAL(VGPIO_OK, vgpio_publish(&publication, &wish));
-    CHECK(strcmp(order, "W0 w8E W0E w2EI F0EI r4EI R0EI ") == 0);
-}
-
-TEST(Look_Fences_StandBetweenTheNumbers)
+TEST(Poll_Fences_StandBetweenTheNumbers)
 {
     uint32_t addresses[] = {FAKE_ADDRESS, FAKE_ADDRESS + 4};
     int32_t sizes[] = {2, 4}, numbers[2] = {0}, changed;
     fake_reset();
-    fake_on_watch = note_order;
-    CHECK_EQUAL(VGPIO_OK, vgpio_look(addresses, sizes, 2, numbers, &changed));
-    CHECK(strcmp(order, "r2 R0 r4 R0 R0 ") == 0);
+    fake_on_watch = fake_note_order;
+    CHECK_EQUAL(VGPIO_OK, vgpio_poll(addresses, sizes, 2, numbers, &changed));
+    CHECK(strcmp(fake_order, "r2 R0 r4 R0 R0 ") == 0);
 }
 
 TEST(ReadAndWrite_Fences_StandOnBothSides)
 {
     uint8_t bytes[8];
     fake_reset();
-    fake_on_watch = note_order;
-    CHECK_EQUAL(VGPIO_OK, vgpio_read(FAKE_ADDRESS + 16, bytes, 8));
+    fake_on_watch = fake_note_order;
+    CHECK_EQUAL(VGPIO_OK, vgpio_read(FAKE_ADDRESS + 64, bytes, 8));
     memset(bytes, 0, sizeof bytes);
-    CHECK_EQUAL(VGPIO_OK, vgpio_write(FAKE_ADDRESS + 8, bytes, 8));
+    CHECK_EQUAL(VGPIO_OK, vgpio_write(NULL, FAKE_ADDRESS + 16, bytes, 8));
     CHECK_EQUAL(VGPIO_OK, vgpio_store(FAKE_ADDRESS + 2, 7, 2));
-    CHECK(strcmp(order, "r8 R0 R0 W0 w8E F0E W0E w2EI F0EI ") == 0);
+    CHECK(strcmp(fake_order, "r8 R0 R0 W0 w8E F0E W0E w2EI F0EI ") == 0);
 }

@@ -202,10 +202,52 @@ TEST(Stop_PadsEdgesAndDoorbells_AreGone)
     CHECK(vgpio_pad_watch(1, 9, true));
     vgpio_pin_changed(9, 1);
     vgpio_stop();
-    CHECK_ASKED("open2 watch1,0,9 unwatch1,9 close1 close2 ");
+    CHECK_ASKED("open2 watch1,0,9 unwatch1,9 close1 close2 stop ");
     CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
     CHECK_EQUAL(0, vgpio_doorbells_take());
     CHECK(vgpio_pad_sense(1) < 0);
     CHECK(vgpio_start());
     CHECK(vgpio_pad_open(1));
+}
+
+TEST(Stop_Output_IsClosedWithoutAnotherValue)
+{
+    open_input(1);
+    CHECK(vgpio_pad_drive(1, 3, 1));
+    vgpio_stop();
+    CHECK_ASKED("drive1=3,1 close1 stop ");
+}
+
+TEST(Stop_InterruptsOfThePort_ReachNobodyUntilItIsStartedAnew)
+{
+    open_input(1);
+    CHECK(vgpio_pad_watch(1, 9, true));
+    fake_mailbox_interrupt(1);
+    fake_pin_interrupt(1, VGPIO_ROSE);
+    CHECK_EQUAL(VGPIO_PINS_CHANGED | 1, vgpio_doorbells_take());
+    CHECK_EQUAL(9 << 2 | 1, vgpio_edges_take());
+
+    vgpio_stop();
+    int wakes = fake_wakes;
+    fake_mailbox_interrupt(1);
+    fake_pin_interrupt(1, VGPIO_ROSE);
+    CHECK_EQUAL(0, vgpio_doorbells_take());
+    CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+    CHECK_EQUAL(wakes, fake_wakes);
+
+    int starts = fake_port_starts;
+    CHECK(vgpio_start());
+    CHECK_EQUAL(starts + 1, fake_port_starts);
+    fake_mailbox_interrupt(2);
+    CHECK_EQUAL(2, vgpio_doorbells_take());
+}
+
+TEST(Stop_PortThatIsNotStarted_IsNotStopped)
+{
+    vgpio_stop();
+    CHECK_ASKED("");
+    fake_reset();
+    vgpio_stop();
+    vgpio_stop();
+    CHECK_ASKED("stop ");
 }

@@ -46,8 +46,10 @@ public sealed class TestBoard
         string[] names = null,
         PortOver wrap = null,
         Configuration configure = null,
-        bool isLatched = true)
+        bool isLatched = true,
+        PinMap map = null)
     {
+        Wiring.Map = map;
         this.wrap = wrap;
         sram = Cleared(sram, SramSize);
         dram = Cleared(dram, DramSize);
@@ -69,6 +71,11 @@ public sealed class TestBoard
 
         StartFirmware();
         Driver = new DriverSide(this, ringSize, ringAlign);
+    }
+
+    public TestBoard(PinMap map)
+        : this(8, 32, 64, null, null, null, true, map)
+    {
     }
 
     public event LevelHandler LevelChanged;
@@ -128,6 +135,7 @@ public sealed class TestBoard
             RingAlign = ringAlign,
             LineNames = names != null ? names : Ports.NamesOf(lines),
             Windows = windows,
+            NotificationRepeats = 0,
         };
     }
 
@@ -136,7 +144,8 @@ public sealed class TestBoard
         machine.Pins.ResetPads();
         // More lines than can be latched: those beyond have no pin.
         int lines = Description.LineNames.Length;
-        Pins = new LatchedPins(Pads, Ports.MapFrom(PinOffset, lines <= LatchedPins.MostLines ? lines : LatchedPins.MostLines));
+        PinMap map = Wiring.Map != null ? Wiring.Map : Ports.MapFrom(PinOffset, lines <= LatchedPins.MostLines ? lines : LatchedPins.MostLines);
+        Pins = new LatchedPins(Pads, map);
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 
@@ -148,7 +157,11 @@ public sealed class TestBoard
 
     public string NotificationOrder() => machine.Order;
 
-    public void Turn() => Firmware.Step();
+    public void Turn()
+    {
+        Firmware.Step();
+        Driver.Hear();
+    }
 
     public void Drive(int line, bool high) => machine.Pins.Drive(line + PinOffset, high);
 

@@ -7,6 +7,33 @@ namespace VirtioGpio.Hal;
 /// <summary>Access to shared memory by the co-processor's own addresses.</summary>
 public sealed class SharedMemory
 {
+    /// <summary>Word of a ring's description: the address of the device status byte.</summary>
+    public const int RingStatusAddress = 0;
+
+    /// <summary>Word of a ring's description: the device status that must be there.</summary>
+    public const int RingStatus = 1;
+
+    /// <summary>Word of a ring's description: the address of the ring's canary byte.</summary>
+    public const int RingCanaryAddress = 2;
+
+    /// <summary>Word of a ring's description: the canary that must be there.</summary>
+    public const int RingCanary = 3;
+
+    /// <summary>Word of a ring's description: the address of the available ring.</summary>
+    public const int RingAvailable = 4;
+
+    /// <summary>Word of a ring's description: the address of the used ring.</summary>
+    public const int RingUsed = 5;
+
+    /// <summary>Word of a ring's description: its descriptors.</summary>
+    public const int RingSize = 6;
+
+    /// <summary>Words of a ring's description.</summary>
+    public const int RingWords = 7;
+
+    /// <summary>What <see cref="Publish"/> answers if it has written nothing.</summary>
+    public const int Stale = -1;
+
     private readonly Machine machine;
 
     /// <summary>Opens the memory of a machine that has none.</summary>
@@ -21,8 +48,8 @@ public sealed class SharedMemory
         return ~probe;
     }
 
-    /// <summary>Reads several numbers one after another, and says which changed.</summary>
-    public int Look(uint[] addresses, int[] sizes, int count, int[] numbers)
+    /// <summary>Polls several numbers one after another, and says which changed.</summary>
+    public int Poll(uint[] addresses, int[] sizes, int count, int[] numbers)
     {
         machine.NativeCalls++;
         int changed = 0;
@@ -58,12 +85,18 @@ public sealed class SharedMemory
         Array.Copy(machine.Found, at, into, offset, count);
     }
 
-    /// <summary>Copies to shared memory.</summary>
-    public void Write(uint address, byte[] from, int offset, int count)
+    /// <summary>Copies to shared memory if the ring is still what it was.</summary>
+    public bool Write(uint[] ring, uint address, byte[] from, int offset, int count)
     {
         machine.NativeCalls++;
+        if (ring != null && !IsCurrent(ring))
+        {
+            return false;
+        }
+
         int at = machine.Find(address, count, true);
         Array.Copy(from, offset, machine.Found, at, count);
+        return true;
     }
 
     /// <summary>Writes the low bytes of a number.</summary>
@@ -73,16 +106,29 @@ public sealed class SharedMemory
         StoreNumber(address, number, size);
     }
 
-    /// <summary>Publishes an element of a ring and reads the reader's wish.</summary>
-    public int Publish(uint elementAddress, int id, int length, uint indexAddress, int index, uint wishAddress)
+    /// <summary>Publishes a used element if the ring is still what it was.</summary>
+    public int Publish(uint[] ring, int index, int head, int written, uint replyAddress, int reply, int replySize)
     {
         machine.NativeCalls++;
-        int at = machine.Find(elementAddress, 8, true);
-        PutNumber(at, id, 4);
-        PutNumber(at + 4, length, 4);
-        StoreNumber(indexAddress, index, 2);
-        return LoadNumber(wishAddress, 4);
+        if (!IsCurrent(ring))
+        {
+            return Stale;
+        }
+
+        if (replySize != 0)
+        {
+            PutNumber(machine.Find(replyAddress, replySize, true), reply, replySize);
+        }
+
+        int at = machine.Find(ring[RingUsed] + 4 + 8 * ((uint)index & (ring[RingSize] - 1)), 8, true);
+        PutNumber(at, head, 4);
+        PutNumber(at + 4, written, 4);
+        StoreNumber(ring[RingUsed] + 2, (index + 1) & 0xFFFF, 2);
+        return LoadNumber(ring[RingAvailable], 4) & unchecked((int)0xFFFF0001);
     }
+
+    private bool IsCurrent(uint[] ring) =>
+        LoadNumber(ring[RingStatusAddress], 1) == ring[RingStatus] && LoadNumber(ring[RingCanaryAddress], 1) == ring[RingCanary];
 
     private static void Check(int size)
     {

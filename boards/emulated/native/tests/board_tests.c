@@ -105,6 +105,40 @@ TEST(Wire_Watched_LatchesEachEdge)
     CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
 }
 
+// After vgpio_stop the pins are asked past the core: one that is still watched must not reach it either.
+TEST(Stop_PinThatIsWatched_ReachesNobodyUntilThePortIsStartedAnew)
+{
+    CHECK(vgpio_start());
+    CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0));
+    vgpio_stop();
+    CHECK_EQUAL(0, vgpio_port_pin_read(LOOPBACK_OUT));
+    CHECK(vgpio_port_pin_output(LOOPBACK_OUT, 3, false) && vgpio_port_pin_watch(LOOPBACK_IN, 0, SLOT, true));
+    vgpio_port_pin_write(LOOPBACK_OUT, true);
+    CHECK_EQUAL(1, vgpio_port_pin_read(LOOPBACK_IN));
+    usleep(200000);
+    CHECK_EQUAL(0, vgpio_doorbells_take());
+    CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+    vgpio_port_pin_write(LOOPBACK_OUT, false);
+    usleep(200000); // the board has seen the line low before it is high again
+
+    CHECK(vgpio_start());
+    CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN));
+    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, true));
+    CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1));
+    CHECK_EQUAL(VGPIO_PINS_CHANGED, vgpio_wait(5000));
+    CHECK_EQUAL(SLOT << 2 | VGPIO_ROSE, vgpio_edges_take());
+}
+
+TEST(Stop_OutputThatDrivesHigh_Floats)
+{
+    CHECK(vgpio_start());
+    CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN) && vgpio_pad_input(LOOPBACK_IN, 0));
+    CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1));
+    CHECK_EQUAL(1, vgpio_pad_sense(LOOPBACK_IN));
+    vgpio_stop();
+    CHECK_EQUAL(0, vgpio_port_pin_read(LOOPBACK_IN));
+}
+
 TEST(Table_Written_IsAnnounced)
 {
     int ends[2];

@@ -5,7 +5,7 @@
 // Thread:  the service thread; pin_isr is called from the pin's interrupt.
 // Memory:  static, one byte a slot; CPU_GPIO of most targets allocates when a pin first becomes an input.
 //
-// How good it is depends on the target: most handlers of CPU_GPIO read the pin and pass over an interrupt that finds the level of
+// How good it is depends on the target: most handlers of CPU_GPIO read the pin and ignore an interrupt that finds the level of
 // the last one, so a pulse shorter than the interrupt's latency is lost before it comes here. A port that reads the edge flags of
 // its GPIO block itself loses none.
 

@@ -1,4 +1,4 @@
-// vgpio_port_template: a port to copy. It compiles, and its SoC has memory, but no doorbell ever rings and no pin can be had.
+// vgpio_port_template: a port to copy. It compiles, and its SoC has memory, but no doorbell ever rings and no pin is available.
 //
 // Spec:    port/vgpio_port.h says what each function must keep.
 // Trusts:  -
@@ -21,6 +21,11 @@ bool vgpio_port_start(const struct vgpio_range **ranges, uint32_t *count)
     *ranges = memory;
     *count = sizeof memory / sizeof memory[0];
     return true;
+}
+
+void vgpio_port_stop(void)
+{
+    // Interrupt and clock of the mailbox go off here.
 }
 
 bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)

@@ -9,8 +9,7 @@
 
 #include "fake_port.h"
 
-#include <errno.h>
-#include <semaphore.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +19,10 @@
 uint8_t fake_surroundings[16 + FAKE_SIZE + 16] __attribute__((aligned(16)));
 uint8_t fake_high_surroundings[16 + FAKE_HIGH_SIZE + 16] __attribute__((aligned(16)));
 bool fake_starts = true;
+uint32_t fake_range_count = 2;
+int fake_port_starts;
 int fake_wakes;
+int fake_wakes_dropped;
 uint32_t fake_seen;
 int32_t fake_last_sleep;
 int fake_sleeps;
@@ -30,7 +32,17 @@ char fake_refuses;
 void (*fake_on_sleep)(void);
 void (*fake_on_watch)(char what, const volatile void *memory, unsigned length);
 
-static sem_t semaphore;
+// A binary semaphore.
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t given = PTHREAD_COND_INITIALIZER;
+static bool is_given;
+
+static bool is_interrupting;
+static struct {
+    bool is_watched;
+    uint8_t slot;
+} pins[FAKE_PINS];
+
 static const struct vgpio_range ranges[] = {
     {FAKE_ADDRESS, FAKE_SIZE, fake_memory},
     {FAKE_HIGH_ADDRESS, FAKE_HIGH_SIZE, fake_high_memory},
@@ -38,7 +50,6 @@ static const struct vgpio_range ranges[] = {
 
 void fake_reset(void)
 {
-    sem_init(&semaphore, 0, 0);
     memset(fake_surroundings, 0xA5, sizeof fake_surroundings);
     memset(fake_high_surroundings, 0xA5, sizeof fake_high_surroundings);
     if (!vgpio_start()) {
@@ -53,50 +64,6 @@ void fake_watch(char what, const volatile void *memory, unsigned length)
     }
 }
 
-bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
-{
-    *found = ranges;
-    *count = 2;
-    return fake_starts;
-}
-
-bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)
-{
-    struct timespec end;
-    fake_sleeps++;
-    fake_last_sleep = milliseconds;
-    if (fake_on_sleep) {
-        fake_on_sleep();
-    }
-
-    *doorbells = fake_seen;
-    fake_seen = 0;
-    if (milliseconds < 0) {
-        while (sem_wait(&semaphore) != 0 && errno == EINTR) {
-        }
-
-        return true;
-    }
-
-    clock_gettime(CLOCK_REALTIME, &end);
-    end.tv_sec += milliseconds / 1000;
-    end.tv_nsec += milliseconds % 1000 * 1000000L;
-    end.tv_sec += end.tv_nsec / 1000000000L;
-    end.tv_nsec %= 1000000000L;
-    return (milliseconds == 0 ? sem_trywait(&semaphore) : sem_timedwait(&semaphore, &end)) == 0;
-}
-
-void vgpio_port_wake(void)
-{
-    __atomic_fetch_add(&fake_wakes, 1, __ATOMIC_SEQ_CST);
-    sem_post(&semaphore);
-}
-
-void vgpio_port_notify(uint32_t notify_id)
-{
-    fake_notified = (int)notify_id;
-}
-
 __attribute__((format(printf, 1, 2))) static bool asked(const char *format, ...)
 {
     char *word = fake_log + strlen(fake_log);
@@ -105,6 +72,83 @@ __attribute__((format(printf, 1, 2))) static bool asked(const char *format, ...)
     vsnprintf(word, sizeof fake_log - strlen(fake_log), format, values);
     va_end(values);
     return *word != fake_refuses;
+}
+
+bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
+{
+    *found = ranges;
+    *count = fake_range_count;
+    fake_port_starts++;
+    is_interrupting = fake_starts;
+    return fake_starts;
+}
+
+void vgpio_port_stop(void)
+{
+    asked("stop ");
+    is_interrupting = false;
+}
+
+void fake_mailbox_interrupt(uint32_t bits)
+{
+    if (is_interrupting) {
+        vgpio_ring(bits);
+    }
+}
+
+void fake_pin_interrupt(uint32_t pin, uint32_t edges)
+{
+    if (pins[pin].is_watched) {
+        vgpio_pin_changed(pins[pin].slot, edges);
+    }
+}
+
+static bool take_semaphore(int32_t milliseconds)
+{
+    struct timespec end;
+    bool is_in_time = milliseconds != 0;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += milliseconds / 1000;
+    end.tv_nsec += milliseconds % 1000 * 1000000L;
+    end.tv_sec += end.tv_nsec / 1000000000L;
+    end.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&lock);
+    while (!is_given && is_in_time) {
+        is_in_time = (milliseconds < 0 ? pthread_cond_wait(&given, &lock) : pthread_cond_timedwait(&given, &lock, &end)) == 0;
+    }
+
+    bool is_taken = is_given;
+    is_given = false;
+    pthread_mutex_unlock(&lock);
+    return is_taken;
+}
+
+bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)
+{
+    fake_sleeps++;
+    fake_last_sleep = milliseconds;
+    if (fake_on_sleep) {
+        fake_on_sleep();
+    }
+
+    *doorbells = fake_seen;
+    fake_seen = 0;
+    return take_semaphore(milliseconds);
+}
+
+void vgpio_port_wake(void)
+{
+    pthread_mutex_lock(&lock);
+    fake_wakes++;
+    fake_wakes_dropped += is_given;
+    is_given = true;
+    pthread_cond_signal(&given);
+    pthread_mutex_unlock(&lock);
+}
+
+void vgpio_port_notify(uint32_t notify_id)
+{
+    fake_notified = (int)notify_id;
 }
 
 bool vgpio_port_pin_open(uint32_t pin)
@@ -139,5 +183,8 @@ int32_t vgpio_port_pin_read(uint32_t pin)
 
 bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
 {
-    return on ? mode < 3 && asked("watch%u,%u,%u ", pin, mode, slot) : asked("unwatch%u,%u ", pin, slot);
+    bool is_done = on ? mode < 3 && asked("watch%u,%u,%u ", pin, mode, slot) : asked("unwatch%u,%u ", pin, slot);
+    pins[pin].is_watched = on && is_done;
+    pins[pin].slot = (uint8_t)slot;
+    return is_done;
 }

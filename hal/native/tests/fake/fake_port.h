@@ -24,18 +24,25 @@ extern uint8_t fake_high_surroundings[16 + FAKE_HIGH_SIZE + 16];
 #define fake_memory (&fake_surroundings[16])
 #define fake_high_memory (&fake_high_surroundings[16])
 
-extern bool fake_starts;        // what vgpio_port_start answers
-extern int fake_wakes;          // calls of vgpio_port_wake
-extern uint32_t fake_seen;      // doorbells that the next sleep finds by looking
-extern int32_t fake_last_sleep; // milliseconds of the last sleep
+extern bool fake_starts;          // what vgpio_port_start answers
+extern uint32_t fake_range_count; // ranges that it has
+extern int fake_port_starts;      // calls of vgpio_port_start
+extern int fake_wakes;            // calls of vgpio_port_wake
+extern int fake_wakes_dropped;    // those that found the semaphore given
+extern uint32_t fake_seen;        // doorbells that only the next sleep sees
+extern int32_t fake_last_sleep;   // milliseconds of the last sleep
 extern int fake_sleeps;
 extern int fake_notified;  // the last notify id, -1 for none
-extern char fake_log[256]; // what was asked of the pins, a word each
+extern char fake_log[256]; // what was asked of the pins and of vgpio_port_stop, a word each
 extern char fake_refuses;  // the first letter of a word that is refused
 extern void (*fake_on_sleep)(void);
 extern void (*fake_on_watch)(char what, const volatile void *memory, unsigned length);
 
 void fake_reset(void);
+
+// The hardware interrupts: a mailbox that is started, and a pin that is watched.
+void fake_mailbox_interrupt(uint32_t bits);
+void fake_pin_interrupt(uint32_t pin, uint32_t edges);
 
 #ifdef __cplusplus
 }

@@ -47,7 +47,18 @@ internal sealed unsafe class Bus
     private readonly List<Range> ranges = [];
 
     /// <summary>Calls of native members so far.</summary>
-    internal long NativeCalls { get; set; }
+    internal long NativeCalls
+    {
+        get;
+        set
+        {
+            field = value;
+            OnNative?.Invoke();
+        }
+    }
+
+    /// <summary>Called at the start of each native; may throw.</summary>
+    internal Action? OnNative { get; set; }
 
     /// <summary>Accesses so far: each range read or written in one go counts once.</summary>
     internal long Accesses { get; private set; }
@@ -59,13 +70,20 @@ internal sealed unsafe class Bus
 
     internal byte* Access(uint address, int count, bool isWrite)
     {
+        byte* found = Find(address, count);
+        Accesses++;
+        OnAccess?.Invoke(address, count, isWrite);
+        return found;
+    }
+
+    /// <summary>Looks up a range without accessing it.</summary>
+    internal byte* Find(uint address, int count)
+    {
         foreach (Range range in ranges)
         {
             ulong offset = (ulong)address - range.Address;
             if (offset < range.Length && (ulong)(uint)count <= range.Length - offset)
             {
-                Accesses++;
-                OnAccess?.Invoke(address, count, isWrite);
                 return range.Memory + offset;
             }
         }

@@ -1,6 +1,7 @@
 // SharedMemory, desktop twin: the natives over mapped memory. The flashed declaration says what each method promises.
 
 using System;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -9,6 +10,33 @@ namespace VirtioGpio.Hal;
 /// <summary>Access to shared memory by the co-processor's own addresses.</summary>
 public sealed unsafe class SharedMemory
 {
+    /// <summary>Word of a ring's description: the address of the device status byte.</summary>
+    public const int RingStatusAddress = 0;
+
+    /// <summary>Word of a ring's description: the device status that must be there.</summary>
+    public const int RingStatus = 1;
+
+    /// <summary>Word of a ring's description: the address of the ring's canary byte.</summary>
+    public const int RingCanaryAddress = 2;
+
+    /// <summary>Word of a ring's description: the canary that must be there.</summary>
+    public const int RingCanary = 3;
+
+    /// <summary>Word of a ring's description: the address of the available ring.</summary>
+    public const int RingAvailable = 4;
+
+    /// <summary>Word of a ring's description: the address of the used ring.</summary>
+    public const int RingUsed = 5;
+
+    /// <summary>Word of a ring's description: its descriptors.</summary>
+    public const int RingSize = 6;
+
+    /// <summary>Words of a ring's description.</summary>
+    public const int RingWords = 7;
+
+    /// <summary>What <see cref="Publish"/> answers if it has written nothing.</summary>
+    public const int Stale = -1;
+
     private readonly Bus bus;
 
     /// <summary>Opens the memory of the machine that this process is.</summary>
@@ -25,8 +53,8 @@ public sealed unsafe class SharedMemory
         return ~probe;
     }
 
-    /// <summary>Reads several numbers one after another, and says which changed.</summary>
-    public int Look(uint[] addresses, int[] sizes, int count, int[] numbers)
+    /// <summary>Polls several numbers one after another, and says which changed.</summary>
+    public int Poll(uint[] addresses, int[] sizes, int count, int[] numbers)
     {
         bus.NativeCalls++;
         int changed = 0;
@@ -54,11 +82,24 @@ public sealed unsafe class SharedMemory
         Load(address, into.AsSpan(offset, count));
     }
 
-    /// <summary>Copies to shared memory.</summary>
-    public void Write(uint address, byte[] from, int offset, int count)
+    /// <summary>Copies to shared memory if the ring is still what it was.</summary>
+    public bool Write(uint[]? ring, uint address, byte[] from, int offset, int count)
     {
         bus.NativeCalls++;
-        Store(address, from.AsSpan(offset, count));
+        ReadOnlySpan<byte> bytes = from.AsSpan(offset, count);
+        bus.Find(address, count);
+        if (ring is not null)
+        {
+            FindGuard(ring);
+        }
+
+        if (ring is not null && !IsCurrent(ring))
+        {
+            return false;
+        }
+
+        Store(address, bytes);
+        return true;
     }
 
     /// <summary>Writes the low bytes of a number.</summary>
@@ -90,16 +131,51 @@ public sealed unsafe class SharedMemory
         Thread.MemoryBarrier();
     }
 
-    /// <summary>Publishes an element of a ring and reads the reader's wish.</summary>
-    public int Publish(uint elementAddress, int id, int length, uint indexAddress, int index, uint wishAddress)
+    /// <summary>Publishes a used element if the ring is still what it was.</summary>
+    public int Publish(uint[] ring, int index, int head, int written, uint replyAddress, int reply, int replySize)
     {
         bus.NativeCalls++;
-        Store(elementAddress, MemoryMarshal.AsBytes([id, length]));
-        ushort* place = (ushort*)bus.Access(indexAddress, sizeof(ushort), isWrite: true);
-        Volatile.Write(ref *place, (ushort)index);
+        if (replySize is < 0 or > 2 || index is < 0 or > ushort.MaxValue || !BitOperations.IsPow2(ring[RingSize])
+            || ((ring[RingUsed] | ring[RingAvailable]) & 3) != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(ring));
+        }
+
+        int offset = 4 + 8 * (int)((uint)index & (ring[RingSize] - 1));
+        uint element = ring[RingUsed] + (uint)offset;
+        bus.Find(ring[RingUsed], offset + 8);
+        bus.Find(ring[RingAvailable], 4);
+        FindGuard(ring);
+        if (replySize != 0)
+        {
+            bus.Find(replyAddress, replySize);
+        }
+
+        if (!IsCurrent(ring))
+        {
+            return Stale;
+        }
+
+        if (replySize != 0)
+        {
+            Store(replyAddress, MemoryMarshal.AsBytes(new Span<int>(ref reply))[..replySize]);
+        }
+
+        Store(element, MemoryMarshal.AsBytes([head, written]));
+        ushort* place = (ushort*)bus.Access(ring[RingUsed] + 2, sizeof(ushort), isWrite: true);
+        Volatile.Write(ref *place, (ushort)(index + 1));
         Thread.MemoryBarrier();
-        return Volatile.Read(ref *(int*)bus.Access(wishAddress, sizeof(int), isWrite: false));
+        return Volatile.Read(ref *(int*)bus.Access(ring[RingAvailable], sizeof(int), isWrite: false)) & unchecked((int)0xFFFF0001);
     }
+
+    private void FindGuard(uint[] ring)
+    {
+        bus.Find(ring[RingStatusAddress], 1);
+        bus.Find(ring[RingCanaryAddress], 1);
+    }
+
+    private bool IsCurrent(uint[] ring) =>
+        LoadNumber(ring[RingStatusAddress], 1) == ring[RingStatus] && LoadNumber(ring[RingCanaryAddress], 1) == ring[RingCanary];
 
     private static void Check(int size)
     {

@@ -100,6 +100,10 @@ struct CLR_RT_StackFrame {
     {
         return arguments[6];
     }
+    CLR_RT_HeapBlock &Arg7()
+    {
+        return arguments[7];
+    }
 
     void SetResult_I4(CLR_INT32 value)
     {

@@ -1,0 +1,132 @@
+// Vdev.Bind: what Linux wrote into the table, judged, and the rings taken.
+//
+// Spec:    Linux, drivers/remoteproc/remoteproc_virtio.c: rproc_virtio_finalize_features, rp_find_vq, rproc_virtio_set_status.
+// Trusts:  nothing that Linux writes, and not that what it wrote first is visible first.
+// Thread:  the service thread only.
+// Memory:  nothing.
+
+using VirtioGpio.Firmware.Queue;
+using VirtioGpio.Firmware.Trace;
+using VirtioGpio.Firmware.Wire;
+
+namespace VirtioGpio.Firmware.Remoteproc;
+
+/// <content>From DRIVER_OK to rings that can be served.</content>
+internal sealed partial class Vdev
+{
+    private int Bind()
+    {
+        bool isOurs = table.Read();
+        int status = table.Found(entry + ResourceTableLayout.Status) & ResourceTableLayout.StatusBits;
+        if (!IsDriverOk(status))
+        {
+            return Unbound;
+        }
+
+        if (!isOurs && !isTakedown)
+        {
+            judgements = 1;
+            return Foreign;
+        }
+
+        int count = Judge();
+        if (count == 0)
+        {
+            return Reject();
+        }
+
+        ToAdopt = 0;
+        for (int ring = 0; ring < count; ring++)
+        {
+            if (!TakeRing(ring, status))
+            {
+                return Unbound;
+            }
+        }
+
+        rings = count;
+        numbers = 1 + count * NumbersPerRing;
+        judgements = 0;
+        mayAdopt = false;
+        isSettled = false;
+        unseen = count == ResourceTableLayout.RingCount ? -1 : ~SecondRingChanges;
+        return Started;
+    }
+
+    private bool TakeRing(int ring, int status)
+    {
+        Virtqueue queue = queues[ring];
+        notifyIds[ring] = RingWord(ring, ResourceTableLayout.RingNotifyId);
+        ringAddresses[ring] = RingWord(ring, 0);
+        queue.SetRing((uint)ringAddresses[ring], NegotiatedFeatures, addresses[StatusNumber]);
+        queue.SetStatus(status);
+        addresses[ring * NumbersPerRing + IndexNumber] = queue.IndexAddress;
+        addresses[ring * NumbersPerRing + CanaryNumber] = queue.CanaryAddress;
+        if (!mayAdopt || !queue.WasTaken)
+        {
+            return queue.Start();
+        }
+
+        ToAdopt |= 1 << ring;
+        return true;
+    }
+
+    // When a chain is available, what Linux wrote into the table before is final; it may not have been when the rings were taken, or a
+    // driver may have been replaced by another between that look at the table and the store of the canary.
+    private bool IsAsTaken()
+    {
+        table.Read();
+        bool isSame = table.Found(entry + ResourceTableLayout.DriverFeatures) == NegotiatedFeatures;
+        for (int ring = 0; ring < rings; ring++)
+        {
+            isSame &= RingWord(ring, 0) == ringAddresses[ring] && RingWord(ring, ResourceTableLayout.RingNotifyId) == notifyIds[ring];
+        }
+
+        return isSame;
+    }
+
+    // Returns how many rings the driver uses; 0: not as it must be.
+    private int Judge()
+    {
+        NegotiatedFeatures = table.Found(entry + ResourceTableLayout.DriverFeatures);
+        int count = (NegotiatedFeatures & secondRingFeature) != 0 ? ResourceTableLayout.RingCount : 1;
+        if ((NegotiatedFeatures & ~features) != 0)
+        {
+            count = 0;
+        }
+
+        for (int ring = 0; ring < count; ring++)
+        {
+            if (!queues[ring].MayLieAt((uint)RingWord(ring, 0))
+                || RingWord(ring, ResourceTableLayout.RingSize) != queues[ring].Size
+                || RingWord(ring, ResourceTableLayout.RingAlign) != queues[ring].Align
+                || (uint)RingWord(ring, ResourceTableLayout.RingNotifyId) > ResourceTableLayout.LargestNotifyId)
+            {
+                return 0;
+            }
+        }
+
+        return count;
+    }
+
+    // Linux writes DRIVER_OK after features and ring addresses, by plain stores: they may become visible later than it.
+    private int Reject()
+    {
+        if (judgements > MostJudgements)
+        {
+            return Unbound;
+        }
+
+        if (++judgements < MostJudgements)
+        {
+            return Undecided;
+        }
+
+        judgements++;
+        bool isOffered = (NegotiatedFeatures & ~features) == 0;
+        trace.Record(isOffered ? Fault.RingOutsideRegion : Fault.FeaturesNotOffered, isOffered ? RingWord(0, 0) : NegotiatedFeatures);
+        return Rejected;
+    }
+
+    private int RingWord(int ring, int at) => table.Found(ResourceTableLayout.RingAt(entry, ring) + at);
+}

@@ -1,0 +1,101 @@
+// DeviceLoop.Life: what the loop does when a driver comes, goes, or was there before the firmware.
+//
+// Spec:    VIRTIO "Device Reset"; for a restart of the firmware there is no clause, the policy is SPEC.md's.
+// Trusts:  nothing.
+// Thread:  the service thread.
+// Memory:  nothing.
+
+using VirtioGpio.Firmware.Remoteproc;
+
+namespace VirtioGpio.Firmware.Runtime;
+
+/// <content>The rare paths of a turn.</content>
+internal sealed partial class DeviceLoop
+{
+    /// <summary>Goes on with the driver that is there when the firmware starts, if there is one.</summary>
+    internal void Resume()
+    {
+        pending = OnState(vdev.Poll()) ? Rings : 0;
+    }
+
+    private void RepeatNotifications()
+    {
+        if (!events.IsAwaited)
+        {
+            eventDoorbell.Silence();
+        }
+
+        requestDoorbell.Tick();
+        eventDoorbell.Tick();
+        recoveryDoorbell.Tick();
+    }
+
+    // Whether to poll again at once.
+    private bool OnState(int state)
+    {
+        switch (state)
+        {
+            case Vdev.Started:
+                Reset();
+                Adopt(vdev.ToAdopt);
+                if (vdev.IsTakedown)
+                {
+                    AskToRecover();
+                }
+
+                return true;
+            case Vdev.Stopped:
+                Reset();
+                return true;
+            case Vdev.Undecided:
+                return true;
+            case Vdev.Rejected:
+                AskToRecover();
+                return false;
+            case Vdev.Foreign:
+                IsForeign = true;
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private void Reset()
+    {
+        recoveryDoorbell.Silence();
+        requestDoorbell.Silence();
+        eventDoorbell.Silence();
+        requestDoorbell.NotifyId = vdev.NotifyId(RequestRing);
+        eventDoorbell.NotifyId = vdev.NotifyId(EventRing);
+        requests.Reset();
+        lines.Reset(vdev.NegotiatedFeatures);
+    }
+
+    // An earlier run of the firmware has served this driver. Linux is asked to recover, because lines and interrupts are in their state at
+    // power-on while the driver believes otherwise.
+    private void Adopt(int rings)
+    {
+        if (rings == 0)
+        {
+            return;
+        }
+
+        if ((rings & 1 << RequestRing) != 0)
+        {
+            requestq.Adopt();
+        }
+
+        lines.Lose(vdev.NegotiatedFeatures);
+        events.Adopt((rings & 1 << EventRing) != 0);
+        AskToRecover();
+    }
+
+    /// <summary>Asks Linux to recover, unless it has been asked already or there is no doorbell for it.</summary>
+    internal void AskToRecover()
+    {
+        if (recoveryDoorbell.NotifyId >= 0 && recoveryDoorbell.Left == 0)
+        {
+            recoveryDoorbell.Ring();
+        }
+    }
+}

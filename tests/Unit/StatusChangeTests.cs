@@ -1,0 +1,167 @@
+// A device status that changes between a poll and what the poll leads to: nothing is written, and nothing is lost.
+
+using System;
+using nanoFramework.TestFramework;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Unit;
+
+[TestClass]
+public class StatusChangeTests
+{
+    private const int Line = 3;
+    private const uint StatusAddress = TestBoard.SramAddress + TestBoard.TableOffset + 44;
+
+    [TestMethod]
+    public void Request_StatusBitAddedBeforeItsReply_IsAnsweredInTheNextTurn()
+    {
+        TestBoard board = Armed();
+        int head = board.Driver.Send(Gpio.GetDirection, Line, 0, 8, 2);
+        board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2);
+        AtGuard(board, () => board.Driver.DeviceStatus = 15);
+
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(0, board.LastTimeout);
+        Assert.IsTrue(board.Driver.Requests.TakeUsed(out int used, out int length));
+        Assert.AreEqual(head, used);
+        Assert.AreEqual(2, length);
+    }
+
+    [TestMethod]
+    public void Names_ResetBeforeTheReply_NothingIsWritten()
+    {
+        TestBoard board = Armed();
+        board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, 200);
+        int writes = 0;
+        AtGuard(board, () => board.Driver.DeviceStatus = 0, (address, isWrite) => writes += isWrite && address >= 0x40000000 ? 1 : 0);
+
+        board.Turn();
+
+        Assert.AreEqual(0, writes);
+    }
+
+    [TestMethod]
+    public void Request_DriverReplacedBeforeItsReply_IsNotAnsweredToTheNext()
+    {
+        TestBoard board = Armed();
+        board.Driver.Send(Gpio.GetDirection, Line, 0, 8, 2);
+        AtGuard(board, () => board.Driver.Probe());
+
+        board.Turn();
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(0, board.Driver.Requests.UsedIndex);
+    }
+
+    [TestMethod]
+    public void Edge_StatusBitAddedBeforeItsDelivery_IsDeliveredInTheNextTurn()
+    {
+        TestBoard board = Armed();
+        AtGuard(board, () => board.Driver.DeviceStatus = 15);
+        board.Drive(Line, true);
+
+        board.Turn();
+        Assert.AreEqual(0, board.Driver.Events.UsedIndex);
+        board.Turn();
+
+        Assert.AreEqual(0, board.LastTimeout);
+        Assert.AreEqual(Line << 8 | Gpio.Valid, board.Driver.TakeEvent());
+        board.Turn();
+        board.Turn();
+        Assert.AreEqual(1000, board.LastTimeout);
+        Assert.AreEqual(1, board.Driver.Events.UsedIndex);
+    }
+
+    [TestMethod]
+    public void Buffer_StatusBitAddedBeforeItsReturn_IsReturnedAndTheNextToo()
+    {
+        TestBoard board = Armed();
+        board.Driver.OfferEvent(4, 4, 2, 1);
+        board.Driver.OfferEvent(5, 5, 2, 1);
+        AtGuard(board, () => board.Driver.DeviceStatus = 15);
+
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(4 << 8 | Gpio.Invalid, board.Driver.TakeEvent());
+        Assert.AreEqual(5 << 8 | Gpio.Invalid, board.Driver.TakeEvent());
+        board.Turn();
+        board.Turn();
+        Assert.AreEqual(1000, board.LastTimeout);
+        Assert.AreEqual(2, board.Driver.Events.UsedIndex);
+    }
+
+    [TestMethod]
+    public void Buffer_AloneAndStatusBitAddedBeforeItsReturn_IsReturnedInTheNextTurn()
+    {
+        TestBoard board = Armed();
+        board.Driver.OfferEvent(4, 4, 2, 1);
+        AtGuard(board, () => board.Driver.DeviceStatus = 15);
+
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(4 << 8 | Gpio.Invalid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void IrqTypeNone_StatusBitAddedBeforeABufferOfferedEarlierIsReturned_Ends()
+    {
+        TestBoard board = Armed();
+        board.Driver.Send(Gpio.SetIrqType, Line, Gpio.None, 8, 2);
+        board.Driver.OfferEvent(4, 4, 2, 1);
+        AtGuard(board, () => board.Driver.DeviceStatus = 15);
+
+        board.Turn();
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(2, board.Driver.Requests.UsedIndex);
+        Assert.AreEqual(2, board.Driver.Events.UsedIndex);
+    }
+
+    [TestMethod]
+    public void Turn_GoesOnWithWhatWasLeft_IsNoTick()
+    {
+        TestBoard board = Armed(repeats: 2);
+        board.Drive(Line, true);
+        board.Turn();
+        Assert.AreEqual(1, board.Notifications(1));
+        board.Driver.Send(Gpio.GetDirection, Line, 0, 8, 2);
+        AtGuard(board, () => board.Driver.DeviceStatus = 15);
+
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(0, board.LastTimeout);
+        Assert.AreEqual(1, board.Notifications(1), "a repeat is due after a tick");
+    }
+
+    // The status is read once by the poll and then once more by the first native that would write.
+    private static void AtGuard(TestBoard board, Action action, Action<uint, bool>? look = null)
+    {
+        int reads = 0;
+        board.OnAccess = (address, _, isWrite) =>
+        {
+            look?.Invoke(address, isWrite);
+            if (address == StatusAddress && !isWrite && ++reads == 2)
+            {
+                action();
+            }
+        };
+    }
+
+    private static TestBoard Armed(int repeats = 0)
+    {
+        TestBoard board = new(configure: b => b.NotificationRepeats = repeats);
+        board.Driver.ProbeAndTurn();
+        board.Drive(Line, false);
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
+        board.Driver.Unmask(Line);
+        board.Turn();
+        return board;
+    }
+}
