@@ -116,13 +116,7 @@ public sealed class GpioFirmware
 
     private static void CheckReachable(SharedMemory memory, string what, uint address, uint length)
     {
-        byte[] end = new byte[1];
-        try
-        {
-            memory.Read(address, end, 0, 1);
-            memory.Read(address + (length - 1), end, 0, 1);
-        }
-        catch (Exception)
+        if (!AddressWindows.IsReachable(memory, address, length - 1))
         {
             throw new ArgumentException(what + ": is not in the memory of the port");
         }

@@ -110,21 +110,34 @@ public sealed class AddressWindows
     /// <returns>The window's name, or null: none.</returns>
     public string FindUnreachable(SharedMemory memory)
     {
-        byte[] end = new byte[1];
         for (int i = 0; i < count; i++)
         {
-            try
-            {
-                memory.Read(locals[i], end, 0, 1);
-                memory.Read(locals[i] + (uint)(lengths[i] - 1), end, 0, 1);
-            }
-            catch (Exception)
+            if (!IsReachable(memory, locals[i], (uint)(lengths[i] - 1)))
             {
                 return names[i];
             }
         }
 
         return null;
+    }
+
+    /// <summary>Whether the port can access the first and the last byte of a range.</summary>
+    /// <param name="memory">The port's memory.</param>
+    /// <param name="localAddress">First address of the range.</param>
+    /// <param name="last">How far the last byte is from the first; a window may be as long as the address space.</param>
+    public static bool IsReachable(SharedMemory memory, uint localAddress, uint last)
+    {
+        byte[] end = new byte[1];
+        try
+        {
+            memory.Read(localAddress, end, 0, 1);
+            memory.Read(localAddress + last, end, 0, 1);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 
     private static bool Overlap(ulong a, ulong aLength, ulong b, ulong bLength) => a - b < bLength || b - a < aLength;

@@ -132,6 +132,23 @@ public class CornerClauses
     }
 
     [TestMethod]
+    public void Trigger_AnotherThanTheOneRejectedBefore_IsArmedAlone()
+    {
+        FailOnce pins = null!;
+        TestBoard board = new(wrap: inner => pins = new FailOnce(inner));
+        board.Driver.ProbeAndTurn();
+        board.Drive(3, true);
+        pins.Fails = true;
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetIrqType, 3, Gpio.LevelHigh));
+        pins.Fails = false;
+        board.Driver.Unmask(3);
+
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetIrqType, 3, Gpio.Falling));
+
+        Assert.AreEqual(-1, board.Driver.TakeEvent(), "the level is active, but nobody asked for it any more");
+    }
+
+    [TestMethod]
     public void Table_OfAnotherBuildTakenAtRunTime_LinuxIsAskedToRecover()
     {
         TestBoard board = new(configure: b => b.RestartNotifyId = Control);

@@ -106,10 +106,8 @@ internal sealed class LineTable
     /// Notes that the driver knows more of the lines than this run of the firmware. A request that depends on what is lost is answered ERR
     /// until the driver has said it again, or is a new one.
     /// </summary>
-    /// <param name="negotiatedFeatures">The features of the driver.</param>
-    internal void Lose(int negotiatedFeatures)
+    internal void Lose()
     {
-        hasIrq = (negotiatedFeatures & GpioMessages.FeatureIrq) != 0;
         for (int line = 0; line < directions.Length; line++)
         {
             directions[line] = Lost;
@@ -233,14 +231,25 @@ internal sealed class LineTable
         }
 
         // A consumer that only wants the interrupt may never send SET_DIRECTION: the request makes an idle line an input.
-        events.Reject(line, GpioMessages.IrqTypeNone);
-        if (directions[line] != GpioMessages.DirectionIn && MakeInput(line) != Ok)
+        if (directions[line] != GpioMessages.DirectionIn && !MakeInputFor(line, type))
         {
-            events.Reject(line, type);
             return Err;
         }
 
         return events.Enable(line, type) ? Ok : Err;
+    }
+
+    // An older trigger that was rejected is not to be enabled on the way.
+    private bool MakeInputFor(int line, int type)
+    {
+        events.Reject(line, GpioMessages.IrqTypeNone);
+        bool isInput = MakeInput(line) == Ok;
+        if (!isInput)
+        {
+            events.Reject(line, type);
+        }
+
+        return isInput;
     }
 
     private int EnableIrqOfOutput(int line, int type)

@@ -85,7 +85,7 @@ internal sealed partial class DeviceLoop
             requestq.Adopt();
         }
 
-        lines.Lose(vdev.NegotiatedFeatures);
+        lines.Lose();
         events.Adopt((rings & 1 << EventRing) != 0);
         AskToRecover();
     }
