@@ -15,7 +15,7 @@ public class ModuleSourceTests
     public void Sources_OfTestModulesAndPatches_PassCheckpatch()
     {
         string checkpatch = Path.Combine(GuestRig.Folder, "source", "scripts", "checkpatch.pl");
-        string patches = Path.Combine(Support.Project.Root, "boards", "emulated", "linux", "patches");
+        string patches = Path.Combine(Support.Project.Root, "patches");
         string modules = Path.Combine(Support.Project.Root, "tests", "Guest", "linux");
         string[] files = [.. Directory.GetFiles(modules, "*.c"), .. Directory.GetFiles(modules, "*.h")];
         foreach (string file in files)

@@ -2,7 +2,7 @@
 //
 // The defect is in the driver, not in the device: the free list that breaks is in Linux's memory, and no device can see or
 // mend it. Shown here: that it is there; that the stock driver is safe the way this project uses it (one processor, a kick of
-// the requestq that waits for its replies); and that boards/emulated/linux/patches removes it.
+// the requestq that waits for its replies); and that patches removes it.
 
 using System;
 using System.Collections.Generic;
