@@ -32,9 +32,13 @@ public sealed class AccessRules
     {
         Judged++;
         uint sram = address - board.Wiring.SramAddress;
-        bool isAllowed = sram < (uint)board.Sram.Length
-            ? IsInTable((int)sram, count, isWrite) || IsInRing(board.Driver.Requests, (int)sram, count, isWrite) || IsInRing(board.Driver.Events, (int)sram, count, isWrite)
-            : IsInBuffer(board.CpuAddress((int)(address - board.Wiring.DramAddress)), count, isWrite);
+        int dram = (int)(address - board.Wiring.DramAddress);
+        bool isSram = sram < (uint)board.Sram.Length;
+        bool isPool = board.Wiring.RingPages >= 0;
+        int at = isPool ? dram : (int)sram;
+        bool isAllowed = (isSram && IsInTable((int)sram, count, isWrite))
+            || (isPool != isSram && (IsInRing(board.Driver.Requests, at, count, isWrite) || IsInRing(board.Driver.Events, at, count, isWrite)))
+            || (!isSram && IsInBuffer(board.CpuAddress(dram), count, isWrite));
         if (!isAllowed)
         {
             Broken += (isWrite ? "write of " : "read of ") + count.ToString() + " bytes at " + address.ToString("X8") + "; ";
@@ -57,7 +61,7 @@ public sealed class AccessRules
         int end = ring.UsedStart + 6 + 8 * ring.Size;
         return isWrite
             ? IsWithin(padding, ring.UsedStart, at, count) || IsWithin(ring.UsedStart + FlagsSize, end, at, count)
-            : IsWithin(ring.AvailableStart - 16 * ring.Size, end, at, count);
+            : IsWithin(ring.Start, end, at, count);
     }
 
     private bool IsInBuffer(ulong address, int count, bool isWrite) =>

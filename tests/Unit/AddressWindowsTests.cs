@@ -52,7 +52,7 @@ public class AddressWindowsTests
     [DataRow("wraps", 0xFFFFFFFFFFFFF000UL, 0x1001UL, 0x60000000u)]
     [DataRow("local 0", 0x5000UL, 0x1000UL, 0u)]
     [DataRow("local wraps", 0x5000UL, 0x1000UL, 0xFFFFF001u)]
-    [DataRow("same CPU address", 0x1800UL, 0x10UL, 0x60000000u)]
+    [DataRow("same bus address", 0x1800UL, 0x10UL, 0x60000000u)]
     [DataRow("around it", 0x0UL, 0x10000UL, 0x60000000u)]
     [DataRow("same local address", 0x5000UL, 0x1000UL, 0x3FFFFFFFu)]
     public void Add_WindowThatCannotBe_IsRefusedByName(string name, ulong address, ulong length, uint local)

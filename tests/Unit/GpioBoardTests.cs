@@ -59,8 +59,8 @@ public class GpioBoardTests
     public void Start_TableInAWindow_IsRefusedByName() => Refuses("resource table: overlaps window DRAM", change: b => b.TableAddress = 0x40000000);
 
     [TestMethod]
-    public void Start_RingRegionInAWindow_IsRefusedByName() =>
-        Refuses("eventq region: overlaps window DRAM", change: b => b.EventRingAddress = 0x400FFFFC);
+    public void Start_RingRegionPartlyInAWindow_IsRefusedByName() =>
+        Refuses("eventq region: lies partly in window DRAM", change: b => b.EventRingAddress = 0x400FFFC0);
 
     [TestMethod]
     public void Start_RingRegionsOverlap_IsRefused() =>
@@ -72,10 +72,10 @@ public class GpioBoardTests
 
     [TestMethod]
     public void Start_TableReachesIntoARingRegion_IsRefused() =>
-        Refuses("requestq region: overlaps the resource table", change: b => b.TableAddress = b.RequestRingAddress - 92);
+        Refuses("requestq region: overlaps the resource table", change: b => b.TableAddress = b.RequestRingAddress - 1020);
 
     [TestMethod]
-    public void Start_TableEndsWhereARingRegionBegins_IsAccepted() => Refuses(null, change: b => b.TableAddress = b.RequestRingAddress - 96);
+    public void Start_TableEndsWhereARingRegionBegins_IsAccepted() => Refuses(null, change: b => b.TableAddress = b.RequestRingAddress - 1024);
 
     [TestMethod]
     [DataRow(0u)]
