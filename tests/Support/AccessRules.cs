@@ -53,7 +53,8 @@ public sealed class AccessRules
         return !isWrite && IsWithin(start, start + TableSize, at, count);
     }
 
-    // The used ring's flags are never written: kicks are always wanted. Between the rings lies padding, which is nobody's.
+    // The used ring's flags are never written: kicks are always wanted. Between the rings lies padding, which is nobody's. The poll that finds
+    // a ring elsewhere has read the one before.
     private static bool IsInRing(DriverRing ring, int at, int count, bool isWrite)
     {
         const int FlagsSize = 2;
@@ -61,7 +62,7 @@ public sealed class AccessRules
         int end = ring.UsedStart + 6 + 8 * ring.Size;
         return isWrite
             ? IsWithin(padding, ring.UsedStart, at, count) || IsWithin(ring.UsedStart + FlagsSize, end, at, count)
-            : IsWithin(ring.Start, end, at, count);
+            : IsWithin(ring.Start, end, at, count) || IsWithin(ring.Before, ring.Before + ring.Bytes, at, count);
     }
 
     private bool IsInBuffer(ulong address, int count, bool isWrite) =>

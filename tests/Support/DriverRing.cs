@@ -34,6 +34,7 @@ public sealed class DriverRing
     {
         this.memory = memory;
         this.start = start;
+        Before = start;
         Size = size;
         this.align = align;
     }
@@ -43,6 +44,9 @@ public sealed class DriverRing
 
     /// <summary>Index of the ring's first byte.</summary>
     public int Start => start;
+
+    /// <summary>Index of its first byte before it was moved.</summary>
+    public int Before { get; private set; }
 
     /// <summary>Bytes of the whole ring.</summary>
     public int Bytes => UsedStart - start + 6 + 8 * Size;
@@ -80,7 +84,11 @@ public sealed class DriverRing
 
     /// <summary>Moves the ring, as a driver does whose memory for rings comes from elsewhere at each attach; <see cref="Clear"/> follows.</summary>
     /// <param name="index">Index of the ring's new first byte. What was there stays, and so does the old ring.</param>
-    public void MoveTo(int index) => start = index;
+    public void MoveTo(int index)
+    {
+        Before = start;
+        start = index;
+    }
 
     /// <summary>Makes the ring anew, as a driver does at each probe.</summary>
     public void Clear()
