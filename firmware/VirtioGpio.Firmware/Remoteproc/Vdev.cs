@@ -4,7 +4,7 @@
 //          remoteproc_core.c (rproc_handle_vdev).
 // Trusts:  nothing that Linux writes into the table: status, features, ring addresses and notify ids are judged.
 // Thread:  the service thread only.
-// Memory:  about 150 bytes at construction, nothing after.
+// Memory:  about 180 bytes at construction, nothing after.
 
 using VirtioGpio.Firmware.Queue;
 using VirtioGpio.Firmware.Trace;
