@@ -13,21 +13,27 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware;
 
 /// <summary>
-/// A board's memory map and lines. Addresses are the co-processor's own, which are also the "device addresses" (da) of the
-/// resource table.
+/// A board's memory map and lines. Addresses are the co-processor's own. The "device address" (da) by which Linux names a ring in the
+/// resource table is the same, unless the ring's region lies in a window: then it is a bus address of that window, as in a descriptor.
 /// </summary>
 public sealed class GpioBoard
 {
-    /// <summary>Where the resource table goes: 96 bytes of memory shared with Linux, 4-byte aligned.</summary>
+    /// <summary>Where the resource table goes, in memory shared with Linux: 4-byte aligned.</summary>
     public uint TableAddress { get; set; }
 
-    /// <summary>Start of the region in which Linux places the requestq's ring.</summary>
+    /// <summary>
+    /// Bytes that are kept free for the table, at least the 96 that it takes. A remoteproc driver may map more than the table, and writes all
+    /// of it back at a detach: 1024 bytes on STM32 and i.MX, which is the default.
+    /// </summary>
+    public uint TableSize { get; set; } = 1024;
+
+    /// <summary>Start of the region in which Linux places the requestq's ring. It may lie in a window, but not partly.</summary>
     public uint RequestRingAddress { get; set; }
 
-    /// <summary>Start of the region in which Linux places the eventq's ring.</summary>
+    /// <summary>Start of the region in which Linux places the eventq's ring; both may have the same region.</summary>
     public uint EventRingAddress { get; set; }
 
-    /// <summary>Bytes of each of the two regions.</summary>
+    /// <summary>Bytes of the region, or of each of the two. Linux takes whole pages of its own for a ring.</summary>
     public uint RingRegionSize { get; set; }
 
     /// <summary>
@@ -45,7 +51,7 @@ public sealed class GpioBoard
     /// </summary>
     public string[] LineNames { get; set; }
 
-    /// <summary>The pieces of Linux's memory in which the driver's buffers may lie.</summary>
+    /// <summary>The pieces of Linux's memory in which the driver's buffers may lie. What of them Linux takes for rings is no buffer.</summary>
     public AddressWindows Windows { get; set; }
 
     /// <summary>Whether to offer VIRTIO_RING_F_INDIRECT_DESC: a chain then takes one descriptor of the ring.</summary>
@@ -70,15 +76,20 @@ public sealed class GpioBoard
         CheckLines();
         CheckRings();
         CheckDoorbells();
-        CheckPlace("the resource table", TableAddress, ResourceTableLayout.Size);
-        CheckPlace("the requestq region", RequestRingAddress, RingRegionSize);
-        CheckPlace("the eventq region", EventRingAddress, RingRegionSize);
-        CheckAligned("the requestq region", RequestRingAddress);
-        CheckAligned("the eventq region", EventRingAddress);
-        CheckApart("the requestq region", RequestRingAddress, "the eventq region", EventRingAddress, RingRegionSize);
-        CheckApart("the requestq region", RequestRingAddress, "the resource table", TableAddress, ResourceTableLayout.Size);
-        CheckApart("the eventq region", EventRingAddress, "the resource table", TableAddress, ResourceTableLayout.Size);
+        CheckTable();
+        CheckRegion("the requestq region", RequestRingAddress);
+        CheckRegion("the eventq region", EventRingAddress);
+        if (RequestRingAddress != EventRingAddress)
+        {
+            CheckApart("the requestq region", RequestRingAddress, "the eventq region", EventRingAddress, RingRegionSize);
+        }
+
+        CheckApart("the requestq region", RequestRingAddress, "the resource table", TableAddress, TableSize);
+        CheckApart("the eventq region", EventRingAddress, "the resource table", TableAddress, TableSize);
     }
+
+    /// <summary>Whether a ring region lies in a window.</summary>
+    internal bool IsInWindow(uint region) => Windows.ToBus(region, RingRegionSize) != AddressWindows.NoBusAddress;
 
     private static bool IsPowerOfTwo(int number) => number > 0 && (number & (number - 1)) == 0;
 
@@ -156,10 +167,17 @@ public sealed class GpioBoard
             throw new ArgumentException("ring alignment " + RingAlign.ToString() + ": a power of two from 4 up is needed");
         }
 
-        if (Virtqueue.BytesOf(RingSize, RingAlign) > RingRegionSize)
+        uint bytes = Virtqueue.BytesOf(RingSize, RingAlign);
+        if (bytes > RingRegionSize)
         {
-            throw new ArgumentException(
-                "ring of " + Virtqueue.BytesOf(RingSize, RingAlign).ToString() + " bytes: does not fit its region of " + RingRegionSize.ToString());
+            throw new ArgumentException("ring of " + bytes.ToString() + " bytes: does not fit its region of " + RingRegionSize.ToString());
+        }
+
+        // The second ring begins where the alignment lets it.
+        uint start = (bytes + (uint)RingAlign - 1) & ~((uint)RingAlign - 1);
+        if (RequestRingAddress == EventRingAddress && start + bytes > RingRegionSize)
+        {
+            throw new ArgumentException("two rings of " + bytes.ToString() + " bytes: do not fit their region of " + RingRegionSize.ToString());
         }
     }
 
@@ -176,24 +194,61 @@ public sealed class GpioBoard
         }
     }
 
-    private void CheckPlace(string what, uint address, uint length)
+    private static void CheckAddress(string what, uint address, uint length)
     {
         if (address == 0 || (address & 3) != 0 || address + (length - 1) < address)
         {
             throw new ArgumentException(what + ": its address is 0, not 4-byte aligned, or too high");
         }
+    }
 
+    // A descriptor that names the table would make the device write it for the driver.
+    private void CheckTable()
+    {
+        if (TableSize < ResourceTableLayout.Size)
+        {
+            throw new ArgumentException("the resource table: needs 96 bytes, has " + TableSize.ToString());
+        }
+
+        CheckAddress("the resource table", TableAddress, TableSize);
+        string window = FindOverlap(TableAddress, TableSize);
+        if (window != null)
+        {
+            throw new ArgumentException("the resource table: overlaps window " + window);
+        }
+    }
+
+    // What Linux takes of a window for its rings is taken out of it (BufferWindows); it must know all of the region by bus addresses,
+    // which have 32 bits in the table.
+    private void CheckRegion(string what, uint address)
+    {
+        CheckAddress(what, address, RingRegionSize);
+        CheckAligned(what, address);
+        string window = FindOverlap(address, RingRegionSize);
+        if (window == null)
+        {
+            return;
+        }
+
+        if (!IsInWindow(address))
+        {
+            throw new ArgumentException(what + ": lies partly in window " + window);
+        }
+
+        if (Windows.ToBus(address, RingRegionSize) + (RingRegionSize - 1) > uint.MaxValue)
+        {
+            throw new ArgumentException(what + ": lies in window " + window + ", whose bus address has more than 32 bits");
+        }
+    }
+
+    private string FindOverlap(uint address, uint length)
+    {
         if (Windows == null)
         {
             throw new ArgumentException("a board opens at least one window for the driver's buffers");
         }
 
-        // Otherwise a descriptor could name the device's own structures, and the device would write them for the driver.
-        string window = Windows.FindOverlap(address, length);
-        if (window != null)
-        {
-            throw new ArgumentException(what + ": overlaps window " + window);
-        }
+        return Windows.FindOverlap(address, length);
     }
 
     // Linux aligns the used ring by its absolute address, the device by its distance from the ring's start: both must agree.

@@ -40,8 +40,9 @@ public sealed class GpioFirmware
         byte[] names = LineNames.BuildResponse(board.LineNames);
         Virtqueue[] queues = BuildQueues(board.RingSize, board.RingAlign);
         int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.LineNames.Length, names.Length - 1));
-        Vdev vdev = new Vdev(memory, Trace, table, entry, queues, features, GpioMessages.FeatureIrq, false);
-        loop = BuildLoop(vdev, queues, board.LineNames.Length, names, false);
+        BufferWindows buffers = BuildWindows();
+        Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, features, GpioMessages.FeatureIrq, false);
+        loop = BuildLoop(vdev, queues, buffers, board.LineNames.Length, names, false);
     }
 
     /// <summary>The last faults.</summary>
@@ -104,7 +105,7 @@ public sealed class GpioFirmware
     // An address that no native can access is better found now than in the middle of a request.
     private static void CheckMemory(GpioBoard board, SharedMemory memory)
     {
-        CheckReachable(memory, "the resource table", board.TableAddress, ResourceTableLayout.Size);
+        CheckReachable(memory, "the resource table", board.TableAddress, board.TableSize);
         CheckReachable(memory, "the requestq region", board.RequestRingAddress, board.RingRegionSize);
         CheckReachable(memory, "the eventq region", board.EventRingAddress, board.RingRegionSize);
         string window = board.Windows.FindUnreachable(memory);
@@ -157,24 +158,34 @@ public sealed class GpioFirmware
         int align = table.Found(ResourceTableLayout.RingAt(entry, 0) + ResourceTableLayout.RingAlign);
         bool fits = Virtqueue.Fits(size, align, board.RingRegionSize);
         Virtqueue[] queues = fits ? BuildQueues(size, align) : BuildQueues(board.RingSize, board.RingAlign);
-        Vdev vdev = new Vdev(memory, Trace, table, entry, queues, -1, 0, true);
+        BufferWindows buffers = BuildWindows();
+        Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, -1, 0, true);
         if (vdev.IsInUse)
         {
-            takedown = BuildLoop(vdev, queues, 0, LineNames.BuildResponse(new string[0]), true);
+            takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new string[0]), true);
         }
     }
 
     private Virtqueue[] BuildQueues(int size, int align) => new Virtqueue[]
     {
-        new Virtqueue(memory, Trace, board.RequestRingAddress, board.RingRegionSize, size, align),
-        new Virtqueue(memory, Trace, board.EventRingAddress, board.RingRegionSize, size, align),
+        BuildQueue(board.RequestRingAddress, size, align),
+        BuildQueue(board.EventRingAddress, size, align),
     };
 
-    private DeviceLoop BuildLoop(Vdev vdev, Virtqueue[] queues, int lineCount, byte[] names, bool isTakedown)
+    private Virtqueue BuildQueue(uint region, int size, int align) =>
+        new Virtqueue(memory, Trace, board.IsInWindow(region) ? board.Windows : null, region, board.RingRegionSize, size, align);
+
+    private BufferWindows BuildWindows()
+    {
+        bool holdRings = board.IsInWindow(board.RequestRingAddress) || board.IsInWindow(board.EventRingAddress);
+        return new BufferWindows(board.Windows, holdRings ? ResourceTableLayout.RingCount : 0);
+    }
+
+    private DeviceLoop BuildLoop(Vdev vdev, Virtqueue[] queues, BufferWindows buffers, int lineCount, byte[] names, bool isTakedown)
     {
         // A request that disables an interrupt takes buffers from the eventq while its own chain is open: a chain for each.
-        DescriptorChain request = new DescriptorChain(memory, board.Windows, Trace, queues[0].Size);
-        DescriptorChain buffer = new DescriptorChain(memory, board.Windows, Trace, queues[1].Size);
+        DescriptorChain request = new DescriptorChain(memory, buffers.Open, Trace, queues[0].Size);
+        DescriptorChain buffer = new DescriptorChain(memory, buffers.Open, Trace, queues[1].Size);
         EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, lineCount);
         LineTable lines = new LineTable(pins, events, Trace, lineCount, isTakedown);
         RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names);

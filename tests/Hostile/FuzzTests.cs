@@ -17,21 +17,23 @@ public class FuzzTests
     private static string Corpus => Path.Combine(Project.Root, "tests", "Hostile", "corpus");
 
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void RandomPrograms_WhateverTheyDo_ViolateNothingAndAResetCures(bool indirect)
+    [DataRow(false, false)]
+    [DataRow(true, false)]
+    [DataRow(false, true)]
+    [DataRow(true, true)]
+    public void RandomPrograms_WhateverTheyDo_ViolateNothingAndAResetCures(bool indirect, bool isPool)
     {
         int seed = Settings.Seed;
         int programs = Settings.StepsOr(DefaultPrograms);
         Random random = new(seed);
-        HostileDriver driver = new(indirect);
+        HostileDriver driver = new(indirect, isPool);
         byte[][] corpus = [.. Directory.GetFiles(Corpus, "*.hex").Select(Read)];
         for (int i = 0; i < programs; i++)
         {
             Check(driver, Make(random, corpus), $"VGPIO_SEED={seed} VGPIO_STEPS={i + 1} ./test Hostile");
         }
 
-        Numbers.Say($"hostile driver, indirect {indirect}, seed {seed}: {programs} programs, {driver.Accesses} accesses watched, out of window 0, exceptions 0, wedged 0");
+        Numbers.Say($"hostile driver, indirect {indirect}, rings in the window {isPool}, seed {seed}: {programs} programs, {driver.Accesses} accesses watched, out of window 0, exceptions 0, wedged 0");
     }
 
     [TestMethod]
@@ -41,8 +43,11 @@ public class FuzzTests
         Assert.IsNotEmpty(files);
         foreach (string file in files)
         {
-            Check(new HostileDriver(indirect: false), Read(file), Path.GetFileName(file));
-            Check(new HostileDriver(indirect: true), Read(file), Path.GetFileName(file));
+            foreach (bool isPool in new[] { false, true })
+            {
+                Check(new HostileDriver(indirect: false, isPool), Read(file), Path.GetFileName(file));
+                Check(new HostileDriver(indirect: true, isPool), Read(file), Path.GetFileName(file));
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 // or a mutation makes of it can be run and replayed.
 
 using System;
+using VirtioGpio.Firmware;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Hostile;
@@ -21,22 +22,30 @@ internal sealed class HostileDriver
     private readonly TestBoard board;
     private readonly byte[] cleanTable = new byte[96];
     private readonly int features;
+    private readonly bool isPool;
     private byte[] program = [];
     private int at;
     private int accesses;
     private int accessesUntilFlip = -1;
     private string? violation;
     private bool isStarting;
+    private bool isTableChanged;
     private int polledStatus;
 
-    internal HostileDriver(bool indirect)
+    /// <summary>Powers a board on and probes.</summary>
+    /// <param name="indirect">Whether the board offers indirect descriptors.</param>
+    /// <param name="isPool">Whether rings and buffers lie in one pool.</param>
+    internal HostileDriver(bool indirect, bool isPool)
     {
+        this.isPool = isPool;
         features = 1 | (indirect ? Indirect : 0);
-        board = new TestBoard(configure: b =>
+        void Configure(GpioBoard b)
         {
             b.OffersIndirect = indirect;
             b.RestartNotifyId = Control;
-        });
+        }
+
+        board = isPool ? PoolBoard.Start(Configure) : new TestBoard(configure: Configure);
         Array.Copy(board.Sram, TestBoard.TableOffset, cleanTable, 0, cleanTable.Length);
         board.OnAccess = Watch;
         board.Driver.ProbeAndTurn(features);
@@ -55,6 +64,7 @@ internal sealed class HostileDriver
         program = bytes;
         at = 0;
         accessesUntilFlip = -1;
+        isTableChanged = false;
         violation = null;
         while (at < program.Length && violation is null)
         {
@@ -109,6 +119,7 @@ internal sealed class HostileDriver
                 accessesUntilFlip = Next();
                 break;
             case 12:
+                isTableChanged = true;
                 board.Driver.PutTable(4 * (Next() % 24), (uint)Word() << 16 | (uint)Word());
                 break;
             case 13:
@@ -130,7 +141,7 @@ internal sealed class HostileDriver
         accesses = 0;
         int before = board.Firmware.Trace.Count;
         board.Turn();
-        int ago = Traced.Ago(board.Firmware, Firmware.Trace.Fault.Unexpected);
+        int ago = Traced.Ago(board.Firmware, VirtioGpio.Firmware.Trace.Fault.Unexpected);
         if (ago >= 0 && ago < board.Firmware.Trace.Count - before)
         {
             violation ??= "an exception reached the service loop";
@@ -171,7 +182,8 @@ internal sealed class HostileDriver
     }
 
     // In SRAM nothing but the table and the regions of the rings may be read, nothing but the status byte and those regions written.
-    // Everything else on the bus is memory of the driver; the bus itself refuses what is no memory at all.
+    // Everything else on the bus is memory of the driver; the bus itself refuses what is no memory at all. Of a pool that holds the rings
+    // the driver's part of them may not be written, unless the driver has said that its rings are elsewhere.
     private void Watch(uint address, int count, bool isWrite)
     {
         if (++accesses > MostAccessesATurn)
@@ -180,7 +192,10 @@ internal sealed class HostileDriver
             throw new InvalidOperationException("the firmware hangs: this ends its turn");
         }
 
-        if (address < TestBoard.SramAddress + 0x1000000 && !IsAllowed((int)(address - TestBoard.SramAddress), count, isWrite))
+        bool isAllowed = address < TestBoard.SramAddress + 0x1000000
+            ? IsAllowed((int)(address - TestBoard.SramAddress), count, isWrite)
+            : !isPool || IsAllowedInPool((int)(address - PoolBoard.LocalAddress), count, isWrite);
+        if (!isAllowed)
         {
             violation ??= $"{(isWrite ? "write" : "read")} of {count} bytes at 0x{address:X8}";
         }
@@ -202,6 +217,23 @@ internal sealed class HostileDriver
             return !isWrite || isStarting || (polledStatus & ~1) == 0 || !IsDriverWritten(offset - TestBoard.TableOffset);
         }
 
+        if (isStarting && !isWrite && offset == TestBoard.TableOffset + (int)board.Description.TableSize - 1)
+        {
+            return true;
+        }
+
+        return !isPool && IsInAnyRegion(offset, count);
+    }
+
+    private bool IsAllowedInPool(int offset, int count, bool isWrite) =>
+        offset + count <= PoolBoard.Size
+        && (!isWrite || isTableChanged || (IsBesideFront(board.Driver.Requests, offset, count) && IsBesideFront(board.Driver.Events, offset, count)));
+
+    private static bool IsBesideFront(DriverRing ring, int offset, int count) =>
+        offset + count <= ring.Start || offset >= ring.AvailableStart + 6 + 2 * ring.Size;
+
+    private static bool IsInAnyRegion(int offset, int count)
+    {
         return IsInRegion(TestBoard.RequestRingOffset, offset, count) || IsInRegion(TestBoard.EventRingOffset, offset, count);
     }
 
@@ -213,22 +245,24 @@ internal sealed class HostileDriver
     private void Flip()
     {
         DriverRing ring = (Next() & 1) == 0 ? board.Driver.Requests : board.Driver.Events;
-        int start = ring.AvailableStart - 16 * ring.Size;
         int place = Word();
-        int index = (place & 0x8000) == 0 ? start + place % ring.Bytes : TestBoard.TableOffset + place % 96;
-        board.Sram[index] ^= (byte)(1 << (Next() & 7));
+        bool isTable = (place & 0x8000) != 0;
+        byte[] memory = isPool && !isTable ? board.Dram : board.Sram;
+        isTableChanged |= isTable;
+        memory[isTable ? TestBoard.TableOffset + place % 96 : ring.Start + place % ring.Bytes] ^= (byte)(1 << (Next() & 7));
     }
 
     private ulong Address() => (Next() % 12) switch
     {
-        0 => TestBoard.DramCpuAddress - 1,
-        1 => TestBoard.DramCpuAddress + 0xFFFFF,
+        0 => board.CpuAddress(0) - 1,
+        1 => board.CpuAddress((isPool ? PoolBoard.Size : board.Dram.Length) - 1),
         2 => 0,
+        3 when isPool => board.CpuAddress(((Next() & 1) == 0 ? board.Driver.Requests : board.Driver.Events).Start + Word() % 1024),
         3 => TestBoard.SramAddress + (ulong)Word(),
         4 => ulong.MaxValue - (ulong)Next(),
-        5 => TestBoard.DramCpuAddress & 0xFFFFFFFF,
+        5 => board.CpuAddress(0) & 0xFFFFFFFF,
         6 => 0x40000000 + (ulong)Word(),
-        7 or 8 => TestBoard.DramCpuAddress + IndirectTableAt + (ulong)(16 * (Next() % 8)),
+        7 or 8 => board.CpuAddress(IndirectTableAt) + (ulong)(16 * (Next() % 8)),
         _ => board.Driver.SlotAddress(Next() % 64),
     };
 

@@ -3,6 +3,7 @@
 
 using System;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Firmware;
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Hal;
 using VirtioGpio.Tests.Support;
@@ -57,29 +58,33 @@ public class StopTests
     }
 
     [TestMethod]
-    [DataRow(Stop.Reset)]
-    [DataRow(Stop.ResetAndClear)]
-    [DataRow(Stop.Reprobe)]
-    [DataRow(Stop.StatusBit)]
-    public void EveryScene_StoppedAtEveryAccess_WorksAfterANewProbe(Stop stop)
+    [DataRow(Stop.Reset, false)]
+    [DataRow(Stop.ResetAndClear, false)]
+    [DataRow(Stop.Reprobe, false)]
+    [DataRow(Stop.StatusBit, false)]
+    [DataRow(Stop.Reset, true)]
+    [DataRow(Stop.Reprobe, true)]
+    public void EveryScene_StoppedAtEveryAccess_WorksAfterANewProbe(Stop stop, bool isPool)
     {
-        int stops = Enumerate(access => Play(stop, access, atNatives: false, hasDoorbell: true, isReprobed: true));
-        stops += Enumerate(call => Play(stop, call, atNatives: true, hasDoorbell: true, isReprobed: true));
-        Numbers.Say($"{stop} at every access and native call of {Enum.GetValues<Scene>().Length} scenes: {stops} faults injected, 0 requests lost, at rest after each");
+        int stops = Enumerate(access => scene => new Stage(scene, hasDoorbell: true, isPool).Play(stop, access, atNatives: false, isReprobed: true));
+        stops += Enumerate(call => scene => new Stage(scene, hasDoorbell: true, isPool).Play(stop, call, atNatives: true, isReprobed: true));
+        Numbers.Say($"{stop}{(isPool ? " with rings in the window" : "")} at every access and native call of {Enum.GetValues<Scene>().Length} scenes: {stops} faults injected, 0 requests lost, at rest after each");
         Assert.IsGreaterThan(300, stops);
     }
 
     [TestMethod]
-    [DataRow(true, true)]
-    [DataRow(true, false)]
-    [DataRow(false, true)]
-    [DataRow(false, false)]
-    public void EveryScene_TheFirmwareDiesAnywhere_LosesNothing(bool hasDoorbell, bool isReprobed)
+    [DataRow(true, true, false)]
+    [DataRow(true, false, false)]
+    [DataRow(false, true, false)]
+    [DataRow(false, false, false)]
+    [DataRow(true, true, true)]
+    [DataRow(false, false, true)]
+    public void EveryScene_TheFirmwareDiesAnywhere_LosesNothing(bool hasDoorbell, bool isReprobed, bool isPool)
     {
         int answeredLate = 0;
         bool PlayOne(Scene scene, int at, bool atNatives)
         {
-            Stage stage = new(scene, hasDoorbell);
+            Stage stage = new(scene, hasDoorbell, isPool);
             bool wasReached = stage.Play(Stop.Crash, at, atNatives, isReprobed);
             answeredLate += stage.IsAnsweredLate ? 1 : 0;
             return wasReached;
@@ -87,12 +92,9 @@ public class StopTests
 
         int stops = Enumerate(access => scene => PlayOne(scene, access, atNatives: false));
         stops += Enumerate(call => scene => PlayOne(scene, call, atNatives: true));
-        Numbers.Say($"the firmware dies at every access and native call, {(hasDoorbell ? "with" : "without")} a doorbell to tell of it, {(isReprobed ? "with" : "without")} a new probe: {stops} deaths, {answeredLate} requests answered by the firmware that came after, 0 lost");
+        Numbers.Say($"the firmware dies at every access and native call, {(hasDoorbell ? "with" : "without")} a doorbell to tell of it, {(isReprobed ? "with" : "without")} a new probe{(isPool ? ", with rings in the window" : "")}: {stops} deaths, {answeredLate} requests answered by the firmware that came after, 0 lost");
         Assert.IsGreaterThan(300, stops);
     }
-
-    private static Func<Scene, bool> Play(Stop stop, int at, bool atNatives, bool hasDoorbell, bool isReprobed) =>
-        scene => new Stage(scene, hasDoorbell).Play(stop, at, atNatives, isReprobed);
 
     // Plays every scene with a stop at 1, 2, 3 ... until the scene is over.
     private static int Enumerate(Func<int, Func<Scene, bool>> play)
@@ -123,7 +125,7 @@ public class StopTests
             for (int operation = 1; ; operation++)
             {
                 FailingOnce pins = new(throws);
-                Stage stage = new(scene, hasDoorbell: true, inner => pins.Over(inner));
+                Stage stage = new(scene, hasDoorbell: true, isPool: false, inner => pins.Over(inner));
                 pins.FailAt(operation);
                 stage.PlayUndisturbed();
                 if (!pins.HasFailed)
@@ -151,16 +153,18 @@ public class StopTests
         private int head = -1;
         private bool isBound = true;
 
-        internal Stage(Scene scene, bool hasDoorbell, PortOver? wrap = null)
+        internal Stage(Scene scene, bool hasDoorbell, bool isPool, PortOver? wrap = null)
         {
             this.scene = scene;
             this.hasDoorbell = hasDoorbell;
-            board = new TestBoard(wrap: wrap, configure: b =>
+            void Configure(GpioBoard b)
             {
                 b.RestartNotifyId = hasDoorbell ? Control : -1;
                 b.OffersIndirect = true;
                 b.NotificationRepeats = 2;
-            });
+            }
+
+            board = isPool ? PoolBoard.Start(Configure, wrap) : new TestBoard(wrap: wrap, configure: Configure);
             if (scene == Scene.Probe)
             {
                 return;

@@ -4,6 +4,7 @@
 
 using System;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Firmware;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Model;
@@ -16,13 +17,14 @@ public class ModelTests
     private const int DefaultSteps = 520_000;
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(1 | Indirect)]
-    public void RandomTraffic_FirmwareAndModel_Agree(int features)
+    [DataRow(1, false)]
+    [DataRow(1 | Indirect, false)]
+    [DataRow(1, true)]
+    public void RandomTraffic_FirmwareAndModel_Agree(int features, bool isPool)
     {
         int seed = Settings.Seed;
         int steps = Settings.StepsOr(DefaultSteps);
-        Traffic traffic = new(seed, features);
+        Traffic traffic = new(seed, features, isPool);
         for (int step = 0; step < steps; step++)
         {
             if (traffic.Step() is string difference)
@@ -31,7 +33,7 @@ public class ModelTests
             }
         }
 
-        Numbers.Say($"model, features 0x{features:X8}, seed {seed}: {steps} steps, {traffic.Requests} requests, {traffic.Events} events, {traffic.Reprobes} re-probes, 0 differences");
+        Numbers.Say($"model, features 0x{features:X8}, rings in the window {isPool}, seed {seed}: {steps} steps, {traffic.Requests} requests, {traffic.Events} events, {traffic.Reprobes} re-probes, 0 differences");
         Assert.IsTrue(steps < 100_000 || (traffic.Events > 1000 && traffic.Reprobes > 10), "the traffic did not reach what it is to reach");
     }
 
@@ -44,11 +46,12 @@ public class ModelTests
         private readonly int features;
         private readonly bool[] isOffered = new bool[Lines];
 
-        internal Traffic(int seed, int features)
+        internal Traffic(int seed, int features, bool isPool)
         {
             random = new Random(seed);
             this.features = features;
-            board = new TestBoard(Lines, configure: b => b.OffersIndirect = (features & Indirect) != 0);
+            void Configure(GpioBoard b) => b.OffersIndirect = (features & Indirect) != 0;
+            board = isPool ? PoolBoard.Start(Configure) : new TestBoard(Lines, configure: Configure);
             board.Driver.ProbeAndTurn(features);
             rules = new AccessRules(board);
             for (int line = 0; line < Lines; line++)

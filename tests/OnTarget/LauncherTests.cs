@@ -24,6 +24,7 @@ public sealed class LauncherTests
         ["GpioControllerPinsTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
         ["Interleaved"] = "rewrites the stock port, which the device has no means for",
         ["PinCallTests"] = "keeps its books in the desktop's collections",
+        ["PoolBoardTests"] = "wires the board's memory, which the board of the device has in one place",
         ["PortComparisonTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
         ["EmulatedBoardBTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",

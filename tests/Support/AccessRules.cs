@@ -32,9 +32,13 @@ public sealed class AccessRules
     {
         Judged++;
         uint sram = address - board.Wiring.SramAddress;
-        bool isAllowed = sram < (uint)board.Sram.Length
-            ? IsInTable((int)sram, count, isWrite) || IsInRing(board.Driver.Requests, (int)sram, count, isWrite) || IsInRing(board.Driver.Events, (int)sram, count, isWrite)
-            : IsInBuffer(board.CpuAddress((int)(address - board.Wiring.DramAddress)), count, isWrite);
+        int dram = (int)(address - board.Wiring.DramAddress);
+        bool isSram = sram < (uint)board.Sram.Length;
+        bool isPool = board.Wiring.RingPages >= 0;
+        int at = isPool ? dram : (int)sram;
+        bool isAllowed = (isSram && IsInTable((int)sram, count, isWrite))
+            || (isPool != isSram && (IsInRing(board.Driver.Requests, at, count, isWrite) || IsInRing(board.Driver.Events, at, count, isWrite)))
+            || (!isSram && IsInBuffer(board.CpuAddress(dram), count, isWrite));
         if (!isAllowed)
         {
             Broken += (isWrite ? "write of " : "read of ") + count.ToString() + " bytes at " + address.ToString("X8") + "; ";
@@ -49,7 +53,8 @@ public sealed class AccessRules
         return !isWrite && IsWithin(start, start + TableSize, at, count);
     }
 
-    // The used ring's flags are never written: kicks are always wanted. Between the rings lies padding, which is nobody's.
+    // The used ring's flags are never written: kicks are always wanted. Between the rings lies padding, which is nobody's. The poll that finds
+    // a ring elsewhere has read the one before.
     private static bool IsInRing(DriverRing ring, int at, int count, bool isWrite)
     {
         const int FlagsSize = 2;
@@ -57,7 +62,7 @@ public sealed class AccessRules
         int end = ring.UsedStart + 6 + 8 * ring.Size;
         return isWrite
             ? IsWithin(padding, ring.UsedStart, at, count) || IsWithin(ring.UsedStart + FlagsSize, end, at, count)
-            : IsWithin(ring.AvailableStart - 16 * ring.Size, end, at, count);
+            : IsWithin(ring.Start, end, at, count) || IsWithin(ring.Before, ring.Before + ring.Bytes, at, count);
     }
 
     private bool IsInBuffer(ulong address, int count, bool isWrite) =>

@@ -21,8 +21,8 @@ public sealed class DriverRing
     public const int Indirect = 4;
 
     private readonly byte[] memory;
-    private readonly int start;
     private readonly int align;
+    private int start;
     private int lastUsed;
 
     /// <summary>Lays a ring over memory.</summary>
@@ -34,12 +34,19 @@ public sealed class DriverRing
     {
         this.memory = memory;
         this.start = start;
+        Before = start;
         Size = size;
         this.align = align;
     }
 
     /// <summary>Descriptors.</summary>
     public int Size { get; }
+
+    /// <summary>Index of the ring's first byte.</summary>
+    public int Start => start;
+
+    /// <summary>Index of its first byte before it was moved.</summary>
+    public int Before { get; private set; }
 
     /// <summary>Bytes of the whole ring.</summary>
     public int Bytes => UsedStart - start + 6 + 8 * Size;
@@ -74,6 +81,14 @@ public sealed class DriverRing
 
     /// <summary>avail_event, behind the used ring: the device wants to be told when the entry of this index is available.</summary>
     public int AvailableEvent => Get16(UsedStart + 4 + 8 * Size);
+
+    /// <summary>Moves the ring, as a driver does whose memory for rings comes from elsewhere at each attach; <see cref="Clear"/> follows.</summary>
+    /// <param name="index">Index of the ring's new first byte. What was there stays, and so does the old ring.</param>
+    public void MoveTo(int index)
+    {
+        Before = start;
+        start = index;
+    }
 
     /// <summary>Makes the ring anew, as a driver does at each probe.</summary>
     public void Clear()

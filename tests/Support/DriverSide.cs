@@ -23,8 +23,12 @@ public sealed class DriverSide
 
     private const int StatusAt = 44;
     private const int MostTurns = 4;
+    private const int PageSize = 0x1000;
+    private const int RingPageCount = 16;
 
     private readonly TestBoard board;
+    private readonly bool isPool;
+    private int nextPage;
     private int nextDescriptor;
     private int requestsHeard;
     private int eventsHeard;
@@ -34,8 +38,11 @@ public sealed class DriverSide
     internal DriverSide(TestBoard board, int ringSize, int ringAlign)
     {
         this.board = board;
-        Requests = new DriverRing(board.Sram, IndexOf(board.Description.RequestRingAddress), ringSize, ringAlign);
-        Events = new DriverRing(board.Sram, IndexOf(board.Description.EventRingAddress), ringSize, ringAlign);
+        isPool = board.Wiring.RingPages >= 0;
+        byte[] memory = isPool ? board.Dram : board.Sram;
+        Requests = new DriverRing(memory, isPool ? 0 : IndexOf(board.Description.RequestRingAddress), ringSize, ringAlign);
+        Events = new DriverRing(memory, isPool ? 0 : IndexOf(board.Description.EventRingAddress), ringSize, ringAlign);
+        PlaceRings();
     }
 
     /// <summary>The requestq.</summary>
@@ -79,12 +86,13 @@ public sealed class DriverSide
         DeviceStatus = 1;
         DeviceStatus = 3;
         PutTable(36, (uint)features);
+        PlaceRings();
         Requests.Clear();
-        PutTable(48, board.Description.RequestRingAddress);
+        PutTable(48, DeviceAddress(Requests));
         if ((features & FeatureIrq) != 0)
         {
             Events.Clear();
-            PutTable(68, board.Description.EventRingAddress);
+            PutTable(68, DeviceAddress(Events));
         }
 
         nextDescriptor = 0;
@@ -97,6 +105,10 @@ public sealed class DriverSide
         Probe(features);
         board.Turn();
     }
+
+    /// <summary>The address by which Linux names a ring in the resource table.</summary>
+    public uint DeviceAddress(DriverRing ring) =>
+        isPool ? (uint)board.CpuAddress(ring.Start) : board.Wiring.SramAddress + (uint)ring.Start;
 
     /// <summary>Writes a word of the resource table.</summary>
     public void PutTable(int at, uint word)
@@ -202,6 +214,19 @@ public sealed class DriverSide
 
         Events.Offer(head);
         Kick(board.Wiring.EventNotifyId);
+    }
+
+    // Linux's search for free pages goes on where the last one stopped.
+    private void PlaceRings()
+    {
+        if (!isPool)
+        {
+            return;
+        }
+
+        Requests.MoveTo(board.Wiring.RingPages + PageSize * (nextPage % RingPageCount));
+        Events.MoveTo(board.Wiring.RingPages + PageSize * ((nextPage + 1) % RingPageCount));
+        nextPage += 2;
     }
 
     private int IndexOf(uint address) => (int)(address - board.Wiring.SramAddress);

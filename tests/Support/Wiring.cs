@@ -19,6 +19,12 @@ public sealed class Wiring
     /// <summary>First and last bytes of windows that are larger than the DRAM: the one byte that is there.</summary>
     public uint[] WindowEnds { get; set; } = new uint[0];
 
+    /// <summary>
+    /// Offset in DRAM of the pages from which Linux takes its rings, others at each probe; negative: the rings are in SRAM, where the board's
+    /// regions begin.
+    /// </summary>
+    public int RingPages { get; set; } = -1;
+
     /// <summary>The notify id that Linux gives the requestq.</summary>
     public int RequestNotifyId { get; set; }
 

@@ -59,8 +59,56 @@ public class GpioBoardTests
     public void Start_TableInAWindow_IsRefusedByName() => Refuses("resource table: overlaps window DRAM", change: b => b.TableAddress = 0x40000000);
 
     [TestMethod]
-    public void Start_RingRegionInAWindow_IsRefusedByName() =>
-        Refuses("eventq region: overlaps window DRAM", change: b => b.EventRingAddress = 0x400FFFFC);
+    public void Start_RingRegionPartlyInAWindow_IsRefusedByName() =>
+        Refuses("eventq region: lies partly in window DRAM", change: b => b.EventRingAddress = 0x400FFFC0);
+
+    [TestMethod]
+    public void Start_RingRegionsOverTheirTableInAWindow_IsRefused() => Refuses(
+        "resource table: overlaps window", change: b => InOnePool(b, 0x90000000, 0x40000).TableAddress = b.RequestRingAddress + 0x30000);
+
+    [TestMethod]
+    [DataRow(0x90000000UL, 0x40000u)]
+    [DataRow(0xFFFC0000UL, 0x40000u)]
+    [DataRow(0x90000000UL, 960u + 902u)]
+    public void Start_OneRingRegionThatIsAWindow_IsAccepted(ulong busAddress, uint size) =>
+        Refuses(null, change: b => InOnePool(b, busAddress, size));
+
+    [TestMethod]
+    [DataRow(0xFFFC1000UL)]
+    [DataRow(0x880000000UL)]
+    public void Start_RingRegionThatATableCannotName_IsRefused(ulong busAddress) => Refuses(
+        "the requestq region: lies in window pool, whose bus address has more than 32 bits", change: b => InOnePool(b, busAddress, 0x40000));
+
+    [TestMethod]
+    public void Start_OneRingRegionTooSmallForTwo_IsRefused() => Refuses(
+        "two rings of 902 bytes: do not fit their region of 1861", change: b => InOnePool(b, 0x90000000, 960 + 901));
+
+    [TestMethod]
+    public void Start_AlignmentBeyondTheirRegion_IsRefused() => Refuses(
+        "two rings of 33030 bytes", ringAlign: 0x8000, change: b => InOnePool(b, 0x90000000, 0xFFFF));
+
+    [TestMethod]
+    [DataRow(95u)]
+    [DataRow(0u)]
+    public void Start_LessThanTheTableTakes_IsRefused(uint size) =>
+        Refuses("the resource table: needs 96 bytes, has " + size, change: b => b.TableSize = size);
+
+    [TestMethod]
+    public void Start_WhatTheTableTakes_IsEnough() => Refuses(
+        null,
+        change: b =>
+        {
+            b.TableSize = 96;
+            b.TableAddress = b.RequestRingAddress - 96;
+        });
+
+    [TestMethod]
+    public void Start_RoomForTheTableReachesIntoAWindow_IsRefusedByName() =>
+        Refuses("resource table: overlaps window DRAM", change: b => b.TableAddress = 0x40000000 - 1020);
+
+    [TestMethod]
+    public void Start_RoomForTheTableIsNotInTheMemory_IsRefused() => Refuses(
+        "the resource table: is not in the memory of the port", change: b => b.TableAddress = TestBoard.SramAddress + 0x24000 - 1020);
 
     [TestMethod]
     public void Start_RingRegionsOverlap_IsRefused() =>
@@ -72,10 +120,10 @@ public class GpioBoardTests
 
     [TestMethod]
     public void Start_TableReachesIntoARingRegion_IsRefused() =>
-        Refuses("requestq region: overlaps the resource table", change: b => b.TableAddress = b.RequestRingAddress - 92);
+        Refuses("requestq region: overlaps the resource table", change: b => b.TableAddress = b.RequestRingAddress - 1020);
 
     [TestMethod]
-    public void Start_TableEndsWhereARingRegionBegins_IsAccepted() => Refuses(null, change: b => b.TableAddress = b.RequestRingAddress - 96);
+    public void Start_TableEndsWhereARingRegionBegins_IsAccepted() => Refuses(null, change: b => b.TableAddress = b.RequestRingAddress - 1024);
 
     [TestMethod]
     [DataRow(0u)]
@@ -137,6 +185,17 @@ public class GpioBoardTests
     [DataRow(4, 4, false)]
     public void Start_OneDescriptorPerLine_NeedsIndirect(int lines, int ringSize, bool hasIndirect) => Refuses(
         hasIndirect ? null : "2 per line needed", lines: lines, ringSize: ringSize, change: b => b.OffersIndirect = hasIndirect);
+
+    // The machine's DRAM is at this local address, whatever Linux calls it.
+    private static GpioBoard InOnePool(GpioBoard board, ulong busAddress, uint size)
+    {
+        board.RequestRingAddress = 0x40000000;
+        board.EventRingAddress = 0x40000000;
+        board.RingRegionSize = size;
+        board.Windows = new AddressWindows(1);
+        board.Windows.Add("pool", busAddress, 0x100000, 0x40000000);
+        return board;
+    }
 
     internal static void Refuses(
         string? message,

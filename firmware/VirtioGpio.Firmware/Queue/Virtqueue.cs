@@ -34,6 +34,7 @@ internal sealed partial class Virtqueue
 
     private readonly SharedMemory memory;
     private readonly TraceRing trace;
+    private readonly AddressWindows windows;
     private readonly uint regionAddress;
     private readonly uint regionSize;
     private readonly int size;
@@ -56,14 +57,23 @@ internal sealed partial class Virtqueue
     /// <summary>Makes the queue; the ring comes with <see cref="SetRing"/>.</summary>
     /// <param name="memory">The shared memory.</param>
     /// <param name="trace">Where faults go.</param>
+    /// <param name="windows">The windows in one of which the region lies, so that Linux names the ring by a bus address; null: it lies in none.</param>
     /// <param name="regionAddress">Start of the region in which the ring must lie.</param>
     /// <param name="regionSize">Bytes of the region, at least <see cref="BytesOf"/>.</param>
     /// <param name="size">Descriptors, a power of two.</param>
     /// <param name="align">Alignment of the ring and of its used ring, a power of two.</param>
-    internal Virtqueue(SharedMemory memory, TraceRing trace, uint regionAddress, uint regionSize, int size, int align)
+    internal Virtqueue(
+        SharedMemory memory,
+        TraceRing trace,
+        AddressWindows windows,
+        uint regionAddress,
+        uint regionSize,
+        int size,
+        int align)
     {
         this.memory = memory;
         this.trace = trace;
+        this.windows = windows;
         this.regionAddress = regionAddress;
         this.regionSize = regionSize;
         this.size = size;
@@ -84,6 +94,12 @@ internal sealed partial class Virtqueue
     /// </summary>
     internal bool IsBroken { get; private set; }
 
+    /// <summary>Bytes of the ring.</summary>
+    internal uint Bytes => BytesOf(size, align);
+
+    /// <summary>Where the ring is.</summary>
+    internal uint Address => table;
+
     /// <summary>Where the driver writes the available index.</summary>
     internal uint IndexAddress => ring[SharedMemory.RingAvailable] + RingLayout.AvailableIndex;
 
@@ -101,15 +117,20 @@ internal sealed partial class Virtqueue
         IsPowerOfTwo(size) && size <= RingLayout.LargestSize && IsPowerOfTwo(align) && align >= RingLayout.LeastAlign
         && align <= regionSize && BytesOf(size, align) <= regionSize;
 
-    /// <summary>Whether the ring may be there: in its region, and aligned, because Linux aligns the used ring by its absolute address.</summary>
-    internal bool MayLieAt(uint address)
+    /// <summary>
+    /// Judges where Linux has put the ring: in its region, and aligned, because Linux aligns the used ring by its absolute address.
+    /// </summary>
+    /// <param name="deviceAddress">The ring's address as the resource table holds it.</param>
+    /// <returns>The co-processor's address of the ring; 0: it must not lie there.</returns>
+    internal uint Locate(uint deviceAddress)
     {
+        uint address = windows == null ? deviceAddress : windows.ToLocal(deviceAddress, Bytes);
         uint offset = address - regionAddress;
-        return offset <= regionSize - BytesOf(size, align) && (address & (uint)(align - 1)) == 0;
+        return offset <= regionSize - Bytes && (address & (uint)(align - 1)) == 0 ? address : 0;
     }
 
     /// <summary>Notes where the driver has put the ring; <see cref="Start"/> or <see cref="Adopt"/> follows.</summary>
-    /// <param name="address">Its place, for which <see cref="MayLieAt"/> holds.</param>
+    /// <param name="address">The co-processor's address of the ring, from <see cref="Locate"/>.</param>
     /// <param name="features">The negotiated features.</param>
     /// <param name="statusAddress">Where the device status is.</param>
     internal void SetRing(uint address, int features, uint statusAddress)

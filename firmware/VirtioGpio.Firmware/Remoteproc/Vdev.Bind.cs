@@ -44,6 +44,7 @@ internal sealed partial class Vdev
             }
         }
 
+        buffers.SetRings(queues, count);
         rings = count;
         numbers = 1 + count * NumbersPerRing;
         judgements = 0;
@@ -57,8 +58,8 @@ internal sealed partial class Vdev
     {
         Virtqueue queue = queues[ring];
         notifyIds[ring] = RingWord(ring, ResourceTableLayout.RingNotifyId);
-        ringAddresses[ring] = RingWord(ring, 0);
-        queue.SetRing((uint)ringAddresses[ring], NegotiatedFeatures, addresses[StatusNumber]);
+        places[ring] = RingWord(ring, 0);
+        queue.SetRing(queue.Locate((uint)places[ring]), NegotiatedFeatures, addresses[StatusNumber]);
         queue.SetStatus(status);
         addresses[ring * NumbersPerRing + IndexNumber] = queue.IndexAddress;
         addresses[ring * NumbersPerRing + CanaryNumber] = queue.CanaryAddress;
@@ -79,7 +80,7 @@ internal sealed partial class Vdev
         bool isSame = table.Found(entry + ResourceTableLayout.DriverFeatures) == NegotiatedFeatures;
         for (int ring = 0; ring < rings; ring++)
         {
-            isSame &= RingWord(ring, 0) == ringAddresses[ring] && RingWord(ring, ResourceTableLayout.RingNotifyId) == notifyIds[ring];
+            isSame &= RingWord(ring, 0) == places[ring] && RingWord(ring, ResourceTableLayout.RingNotifyId) == notifyIds[ring];
         }
 
         return isSame;
@@ -97,7 +98,7 @@ internal sealed partial class Vdev
 
         for (int ring = 0; ring < count; ring++)
         {
-            if (!queues[ring].MayLieAt((uint)RingWord(ring, 0))
+            if (queues[ring].Locate((uint)RingWord(ring, 0)) == 0
                 || RingWord(ring, ResourceTableLayout.RingSize) != queues[ring].Size
                 || RingWord(ring, ResourceTableLayout.RingAlign) != queues[ring].Align
                 || (uint)RingWord(ring, ResourceTableLayout.RingNotifyId) > ResourceTableLayout.LargestNotifyId)
@@ -106,7 +107,14 @@ internal sealed partial class Vdev
             }
         }
 
-        return count;
+        return count < ResourceTableLayout.RingCount || AreApart() ? count : 0;
+    }
+
+    // Both may lie in one region. The distance is counted round the 32-bit addresses, from either ring to the other.
+    private bool AreApart()
+    {
+        uint distance = second.Locate((uint)RingWord(1, 0)) - first.Locate((uint)RingWord(0, 0));
+        return distance >= first.Bytes && 0 - distance >= second.Bytes;
     }
 
     // Linux writes DRIVER_OK after features and ring addresses, by plain stores: they may become visible later than it.

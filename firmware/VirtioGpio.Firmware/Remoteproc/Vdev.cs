@@ -42,14 +42,16 @@ internal sealed partial class Vdev
     internal const int Foreign = 6;
 
     private const int MostJudgements = 4;
-    private const int NumbersPerRing = 3;
+    private const int NumbersPerRing = 4;
     private const int StatusNumber = 0;
     private const int IndexNumber = 1;
     private const int EntryNumber = 2;
     private const int CanaryNumber = 3;
+    private const int PlaceNumber = 4;
     private const int FirstRingChanges = 1 << IndexNumber | 1 << EntryNumber;
     private const int SecondRingChanges = FirstRingChanges << NumbersPerRing;
-    private const int Alarms = 1 << StatusNumber | 1 << CanaryNumber | 1 << (CanaryNumber + NumbersPerRing);
+    private const int FirstRingAlarms = 1 << CanaryNumber | 1 << PlaceNumber;
+    private const int Alarms = 1 << StatusNumber | FirstRingAlarms | FirstRingAlarms << NumbersPerRing;
     private const int MostNumbers = 1 + ResourceTableLayout.RingCount * NumbersPerRing;
 
     private readonly SharedMemory memory;
@@ -57,11 +59,12 @@ internal sealed partial class Vdev
     private readonly ResourceTable table;
     private readonly int entry;
     private readonly Virtqueue[] queues;
+    private readonly BufferWindows buffers;
     private readonly Virtqueue first;
     private readonly Virtqueue second;
     private readonly int features;
     private readonly int secondRingFeature;
-    private readonly int[] ringAddresses = new int[ResourceTableLayout.RingCount];
+    private readonly int[] places = new int[ResourceTableLayout.RingCount];
     private readonly int[] notifyIds = new int[ResourceTableLayout.RingCount];
     private readonly uint[] addresses = new uint[MostNumbers];
     private readonly int[] sizes = new int[MostNumbers];
@@ -84,6 +87,7 @@ internal sealed partial class Vdev
     /// <param name="table">The table.</param>
     /// <param name="entry">The offset of the device's entry.</param>
     /// <param name="queues">Its two virtqueues.</param>
+    /// <param name="buffers">Where the driver's buffers may lie.</param>
     /// <param name="features">The features that it offers.</param>
     /// <param name="secondRingFeature">The feature, as a mask, without which the driver leaves the second ring alone; 0: it always does.</param>
     /// <param name="isTakedown">Whether the entry is one of a table that another firmware has published.</param>
@@ -93,6 +97,7 @@ internal sealed partial class Vdev
         ResourceTable table,
         int entry,
         Virtqueue[] queues,
+        BufferWindows buffers,
         int features,
         int secondRingFeature,
         bool isTakedown)
@@ -102,6 +107,7 @@ internal sealed partial class Vdev
         this.table = table;
         this.entry = entry;
         this.queues = queues;
+        this.buffers = buffers;
         this.features = features;
         this.secondRingFeature = secondRingFeature;
         this.isTakedown = isTakedown;
@@ -115,6 +121,8 @@ internal sealed partial class Vdev
             sizes[at + IndexNumber] = 2;
             sizes[at + EntryNumber] = RingLayout.AvailableEntrySize;
             sizes[at + CanaryNumber] = 1;
+            sizes[at + PlaceNumber] = 4;
+            addresses[at + PlaceNumber] = table.AddressOf(ResourceTableLayout.RingAt(entry, ring));
         }
     }
 
@@ -149,19 +157,15 @@ internal sealed partial class Vdev
             return PollUnbound();
         }
 
-        // The index before the entry that it makes valid, and the canary last: if it is still there, both are of the ring that we know.
+        // The index before the entry that it makes valid, then the canary, then the ring's place: if both are as they were, index and entry
+        // are of the ring that we know. A new ring elsewhere leaves the canary of the old one as it is.
         addresses[EntryNumber] = first.EntryAddress;
         addresses[EntryNumber + NumbersPerRing] = second.EntryAddress;
         int changed = memory.Poll(addresses, sizes, numbers, seen) | unseen;
         unseen = 0;
         if ((changed & Alarms) != 0)
         {
-            if (!IsDriverOk(seen[StatusNumber]))
-            {
-                return Stop();
-            }
-
-            if (HasNewRing())
+            if (!IsDriverOk(seen[StatusNumber]) || HasNewRing())
             {
                 return Stop();
             }
@@ -229,9 +233,10 @@ internal sealed partial class Vdev
         IsOver = isTakedown;
     }
 
-    private bool HasNewRing() =>
-        seen[CanaryNumber] != Virtqueue.Canary
-        || (rings == ResourceTableLayout.RingCount && seen[CanaryNumber + NumbersPerRing] != Virtqueue.Canary);
+    private bool HasNewRing() => IsNew(0) || (rings == ResourceTableLayout.RingCount && IsNew(1));
+
+    private bool IsNew(int ring) =>
+        seen[ring * NumbersPerRing + CanaryNumber] != Virtqueue.Canary || seen[ring * NumbersPerRing + PlaceNumber] != places[ring];
 
     private void SetStatus()
     {

@@ -49,7 +49,10 @@ public static class Fault
     /// <summary>Available index ahead by more than the ring's size: the queue stops. Detail: the index.</summary>
     public const int AvailableIndexJumped = 23;
 
-    /// <summary>Ring outside the region that the board gave it, not aligned, or of another size. Detail: the requestq's address.</summary>
+    /// <summary>
+    /// Ring outside the region that the board gave it, not aligned, of another size, or over the other ring. Detail: the requestq's
+    /// address in the resource table.
+    /// </summary>
     public const int RingOutsideRegion = 30;
 
     /// <summary>Linux accepted features that were not offered. Detail: the features.</summary>
