@@ -3,6 +3,7 @@
 //   pins                     every line: number, name, level, and who drives, on the co-processor and outside
 //   get LINE                 its level: 0 or 1
 //   set LINE low|high|float  drives it from outside, or lets it go
+//   errors                   how often the co-processor accessed an address that its bus does not reach
 //   watch                    prints "LINE LEVEL" for each change until the connection closes
 //
 // LINE is a name, or a line number. Each answer ends with a line "ok", or is a line "error: ...".
@@ -59,6 +60,12 @@ internal sealed class ControlServer
         if (words is ["pins"])
         {
             return ListPins();
+        }
+
+        if (words is ["errors"])
+        {
+            output.WriteLine(hardware.BusErrors);
+            return "ok";
         }
 
         if (words is ["watch"])

@@ -17,15 +17,18 @@ internal sealed unsafe class Hardware
     private const uint HeaderMagic = 0x434F5347; // "GSOC"
     private const uint HeaderVersion = 1;
 
-    // QEMU's q35 board keeps RAM below 2 GiB in one piece if there is less than 2,816 MiB, else it puts the rest at 4 GiB.
-    private const int SplitFromMebibytes = 2816;
-    private const int LowMebibytesIfSplit = 2048;
+    // Where QEMU's machine "virt" has its RAM.
+    private const uint RamAddress = 0x40000000;
 
     private readonly Lock settling = new();
     private readonly PinPage pins;
     private readonly byte* header;
 
-    internal Hardware(int mebibytes, int straps)
+    /// <summary>Powers the board on.</summary>
+    /// <param name="mebibytes">RAM of the application CPU.</param>
+    /// <param name="straps">The board's switches.</param>
+    /// <param name="poolAddress">Which piece of that RAM the co-processor's bus reaches, by the application CPU's address.</param>
+    internal Hardware(int mebibytes, int straps, uint poolAddress)
     {
         SafeFileHandle sram = Posix.CreateMemory("sram", EmulatedBoard.SramSize);
         SafeFileHandle ddr = Posix.CreateMemory("ddr", (long)mebibytes << 20);
@@ -39,10 +42,10 @@ internal sealed unsafe class Hardware
             files[i] = Posix.CreateEvent();
         }
 
-        Link = new CoreLink(EmulatedBoard.PinCount, files);
+        Link = new CoreLink(EmulatedBoard.PinCount, poolAddress - RamAddress, EmulatedBoard.PoolSize, files);
         DdrPath = $"/proc/{Environment.ProcessId}/fd/{ddr.DangerousGetHandle()}";
         header = new Mapping(sram).Memory;
-        WriteHeader(header, mebibytes, straps);
+        WriteHeader(header, straps);
         pins = new PinPage(new Mapping(page).Memory, EmulatedBoard.PinCount);
         Solder();
         new Thread(FollowCore) { IsBackground = true, Name = "pins" }.Start();
@@ -59,6 +62,9 @@ internal sealed unsafe class Hardware
 
     /// <summary>The path under which another process opens the DDR.</summary>
     internal string DdrPath { get; }
+
+    /// <summary>Accesses of the co-processor to addresses that its bus does not reach.</summary>
+    internal int BusErrors => pins.BusErrors;
 
     internal bool LevelAt(int pin) => pins.LevelAt(pin);
 
@@ -80,7 +86,7 @@ internal sealed unsafe class Hardware
 
     /// <summary>Moves the board's switches; the co-processor reads them when it starts.</summary>
     internal void SetStraps(int straps) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(header + EmulatedBoard.PowerOnOffset + 8, 4), (uint)straps);
+        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(header + EmulatedBoard.StrapsOffset, 4), (uint)straps);
 
     /// <summary>What the pads do when the co-processor is reset: they let go.</summary>
     internal void ResetPads()
@@ -94,10 +100,8 @@ internal sealed unsafe class Hardware
 
     private static int PinOf(string line) => EmulatedBoard.LinePins[Array.IndexOf(EmulatedBoard.LineNames, line)];
 
-    private static void WriteHeader(byte* sram, int mebibytes, int straps)
+    private static void WriteHeader(byte* sram, int straps)
     {
-        bool isSplit = mebibytes >= SplitFromMebibytes;
-        int low = isSplit ? LowMebibytesIfSplit : mebibytes;
         uint[] words =
         [
             HeaderMagic,
@@ -110,8 +114,6 @@ internal sealed unsafe class Hardware
             EmulatedBoard.EventRingOffset,
             EmulatedBoard.RingRegionSize,
             EmulatedBoard.SramAddress,
-            (uint)low,
-            (uint)(mebibytes - low),
             (uint)straps,
         ];
         for (int i = 0; i < words.Length; i++)

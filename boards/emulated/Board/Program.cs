@@ -1,24 +1,27 @@
-// The board process. Usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES [STRAPS]
+// The board process. Usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES [STRAPS [POOL]]
 //
-// STRAPS are the board's switches, which the firmware reads at its start: see EmulatedBoard.
+// STRAPS are the board's switches, which the firmware reads at its start: see EmulatedBoard. POOL is the address, decimal, of the piece
+// of RAM that the co-processor's bus reaches (default: EmulatedBoard.PoolAddress).
 // Opens three sockets in FOLDER: ivshmem.sock for QEMU, core.sock for the firmware process, board.sock for people and scripts.
 // Prints one line when it is ready: the path under which QEMU finds the guest's RAM. Ends when its standard input closes.
 
 using System;
 using System.Globalization;
 using System.IO;
+using VirtioGpio.Boards.Emulated;
 using VirtioGpio.Emulated.Board;
 
-if (args.Length is not (2 or 3)
+if (args.Length is < 2 or > 4
     || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int mebibytes)
-    || !int.TryParse(args.Length == 3 ? args[2] : "0", NumberStyles.None, CultureInfo.InvariantCulture, out int straps))
+    || !int.TryParse(args.Length > 2 ? args[2] : "0", NumberStyles.None, CultureInfo.InvariantCulture, out int straps)
+    || !uint.TryParse(args.Length > 3 ? args[3] : $"{EmulatedBoard.PoolAddress}", NumberStyles.None, CultureInfo.InvariantCulture, out uint pool))
 {
-    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES [STRAPS]");
+    Console.Error.WriteLine("usage: VirtioGpio.Emulated.Board FOLDER MEBIBYTES [STRAPS [POOL]]");
     return 2;
 }
 
 string folder = args[0];
-Hardware hardware = new(mebibytes, straps);
+Hardware hardware = new(mebibytes, straps, pool);
 IvshmemServer.Start(Path.Combine(folder, "ivshmem.sock"), hardware.Link);
 CoreServer.Start(Path.Combine(folder, "core.sock"), hardware);
 ControlServer.Start(Path.Combine(folder, "board.sock"), hardware);

@@ -57,14 +57,15 @@ internal static unsafe class Hardware
     internal static void Connect(CoreLink link)
     {
         sram = new Mapping(link.Sram);
-        Mapping ddr = new(link.Ddr);
+        Mapping pool = new(link.Ddr, link.PoolOffset, link.PoolSize);
         Machine.Bus.Map(EmulatedBoard.SramAddress, sram.Memory, (ulong)sram.Size);
-        Machine.Bus.Map(EmulatedBoard.DdrAddress, ddr.Memory, (ulong)ddr.Size);
+        Machine.Bus.Map(EmulatedBoard.PoolLocalAddress, pool.Memory, link.PoolSize);
         EventDoorbells doorbells = new(link);
         Machine.Doorbells = doorbells;
 
         // Stock driver and pads stand side by side, as on a chip; the flashed program chooses.
         PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
+        Machine.Bus.OnError = page.CountBusError;
         PageHardware pins = new(page, () => Posix.Signal(link.PinsWritten));
         PagePads pads = new(page, () => Posix.Signal(link.PinsWritten), () => doorbells.Wake(Mailbox.PinsChanged));
         PinHardware.Current = pins;

@@ -1,7 +1,7 @@
 // EmulatedBoard: the emulated SoC's memory map, its lines, and the program that is flashed into its co-processor.
 //
 // Spec:    none.
-// Trusts:  the words that the board put into the SRAM header at power-on.
+// Trusts:  the word that the board put into the SRAM header at power-on.
 // Thread:  Main, which becomes the service thread.
 // Memory:  at start only.
 
@@ -15,8 +15,7 @@ namespace VirtioGpio.Boards.Emulated;
 /// The co-processor's address space:
 /// <code>
 ///   0x20000000  SRAM, 64 KiB, shared with Linux     0x0000 header   0x1000 resource table   0x2000, 0x3000 rings
-///   0x40000000  DDR from the application CPU's address 0
-///   behind it   DDR from the application CPU's address 4 GiB, if the board has as much
+///   0x60000000  256 KiB of Linux's RAM, the restricted pool of its device tree: all that this core's bus reaches of it
 /// </code>
 /// </summary>
 public static class EmulatedBoard
@@ -27,8 +26,14 @@ public static class EmulatedBoard
     /// <summary>Bytes of SRAM.</summary>
     public const int SramSize = 0x10000;
 
-    /// <summary>Where the co-processor sees the first piece of DDR.</summary>
-    public const uint DdrAddress = 0x40000000;
+    /// <summary>Where Linux has the pool through which it passes its buffers: vdev0buffer in boards/emulated/linux/emusoc.dtso.</summary>
+    public const uint PoolAddress = 0x47C00000;
+
+    /// <summary>Bytes of the pool.</summary>
+    public const uint PoolSize = 0x40000;
+
+    /// <summary>Where the co-processor sees the pool.</summary>
+    public const uint PoolLocalAddress = 0x60000000;
 
     /// <summary>Offset of the resource table in SRAM.</summary>
     public const int TableOffset = 0x1000;
@@ -42,8 +47,8 @@ public static class EmulatedBoard
     /// <summary>Bytes of each region.</summary>
     public const int RingRegionSize = 0x1000;
 
-    /// <summary>Offset of the header's words for the firmware: MiB of DDR from address 0, MiB from 4 GiB on, the switches.</summary>
-    public const int PowerOnOffset = 0x28;
+    /// <summary>Offset of the header's word for the firmware: the switches.</summary>
+    public const int StrapsOffset = 0x28;
 
     /// <summary>Switch: offer VIRTIO_RING_F_INDIRECT_DESC.</summary>
     public const int StrapIndirect = 1;
@@ -56,7 +61,6 @@ public static class EmulatedBoard
 
     private const int RingAlign = 64;
     private const int ControlNotifyId = 2;
-    private const ulong HighDdrCpuAddress = 0x100000000;
 
     // Empty, not null: the compiler stores no null into a new array, and to nanoCLR 1.17 a string that was never stored is not null.
 
@@ -88,18 +92,11 @@ public static class EmulatedBoard
     public const int PinCount = 64;
 
     /// <summary>Describes the board to the firmware.</summary>
-    /// <param name="lowDdr">Bytes of DDR from the application CPU's address 0.</param>
-    /// <param name="highDdr">Bytes of DDR from its address 4 GiB, 0 if there is none.</param>
     /// <param name="straps">The board's switches.</param>
-    public static GpioBoard Describe(ulong lowDdr, ulong highDdr, int straps)
+    public static GpioBoard Describe(int straps)
     {
-        AddressWindows windows = new AddressWindows(2);
-        windows.Add("low DDR", 0, lowDdr, DdrAddress);
-        if (highDdr != 0)
-        {
-            windows.Add("high DDR", HighDdrCpuAddress, highDdr, DdrAddress + (uint)lowDdr);
-        }
-
+        AddressWindows windows = new AddressWindows(1);
+        windows.Add("pool", PoolAddress, PoolSize, PoolLocalAddress);
         return new GpioBoard
         {
             TableAddress = SramAddress + TableOffset,
@@ -132,14 +129,12 @@ public static class EmulatedBoard
     {
         SharedMemory memory = new SharedMemory();
         Mailbox mailbox = new Mailbox();
-        byte[] powerOn = new byte[12];
-        memory.Read(SramAddress + PowerOnOffset, powerOn, 0, powerOn.Length);
-        int straps = (int)WordAt(powerOn, 8);
-        GpioBoard board = Describe((ulong)WordAt(powerOn, 0) << 20, (ulong)WordAt(powerOn, 4) << 20, straps);
-        IPins pins = (straps & StrapLatchedPins) != 0
+        int[] straps = new int[1];
+        memory.ReadWords(SramAddress + StrapsOffset, straps, 1);
+        IPins pins = (straps[0] & StrapLatchedPins) != 0
             ? new LatchedPins(new Pads(), MapPins())
             : new GpioControllerPins(new GpioController(), mailbox, MapPins());
-        GpioFirmware.Start(board, memory, mailbox, pins).Run();
+        GpioFirmware.Start(Describe(straps[0]), memory, mailbox, pins).Run();
     }
 
     private static PinMode InputModeOf(int line)
@@ -168,6 +163,4 @@ public static class EmulatedBoard
                 return PinMode.Output;
         }
     }
-
-    private static uint WordAt(byte[] words, int at) => (uint)(words[at] | words[at + 1] << 8 | words[at + 2] << 16 | words[at + 3] << 24);
 }

@@ -1,7 +1,8 @@
 // CoreLink: what the board gives the co-processor's process: memory, doorbells and pins, as open files over a unix socket.
 //
 // A process that plays the co-processor connects to the board's socket and receives one message:
-//   16 bytes, little endian: magic "GSOC" (4), version 1 (4), number of pins (4), number of doorbells n (4)
+//   24 bytes, little endian: magic "GSOC" (4), version 2 (4), number of pins (4), number of doorbells n (4),
+//                            the part of the DDR that the co-processor's bus reaches: offset in the file (4), bytes (4)
 //   with it 5 + 2 n files:  SRAM, DDR, pin page,
 //                           eventfd "pins written" (co-processor to board), eventfd "edges latched" (board to co-processor),
 //                           n eventfds, doorbells that Linux rings, n eventfds, doorbells that ring Linux
@@ -22,19 +23,27 @@ public sealed class CoreLink
     public const int Doorbells = 4;
 
     private const uint Magic = 0x434F5347;
-    private const uint Version = 1;
-    private const int MessageSize = 16;
+    private const uint Version = 2;
+    private const int MessageSize = 24;
     private const int FixedFiles = 5;
 
     /// <summary>Bundles the files.</summary>
-    public CoreLink(int pinCount, SafeFileHandle[] files)
+    public CoreLink(int pinCount, uint poolOffset, uint poolSize, SafeFileHandle[] files)
     {
         PinCount = pinCount;
+        PoolOffset = poolOffset;
+        PoolSize = poolSize;
         Files = files;
     }
 
     /// <summary>Pins on the page.</summary>
     public int PinCount { get; }
+
+    /// <summary>Where in the DDR the co-processor's bus begins.</summary>
+    public uint PoolOffset { get; }
+
+    /// <summary>Bytes of DDR that it reaches.</summary>
+    public uint PoolSize { get; }
 
     /// <summary>The SRAM.</summary>
     public SafeFileHandle Sram => Files[0];
@@ -73,7 +82,7 @@ public sealed class CoreLink
             throw new InvalidDataException($"{path}: not a board of this version");
         }
 
-        return new CoreLink((int)WordAt(message, 8), files);
+        return new CoreLink((int)WordAt(message, 8), WordAt(message, 16), WordAt(message, 20), files);
     }
 
     /// <summary>The board's side: gives the files away.</summary>
@@ -84,6 +93,8 @@ public sealed class CoreLink
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(4), Version);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(8), (uint)PinCount);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(12), Doorbells);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(16), PoolOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(20), PoolSize);
         Posix.Send(connection, message, Files);
     }
 

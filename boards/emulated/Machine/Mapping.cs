@@ -13,11 +13,19 @@ public sealed unsafe class Mapping
     private readonly MemoryMappedViewAccessor view;
 
     /// <summary>Maps all of a file.</summary>
-    public Mapping(SafeFileHandle file)
+    public Mapping(SafeFileHandle file) : this(file, 0, RandomAccess.GetLength(file))
     {
-        Size = RandomAccess.GetLength(file);
-        mapped = MemoryMappedFile.CreateFromFile(file, mapName: null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
-        view = mapped.CreateViewAccessor(0, Size);
+    }
+
+    /// <summary>Maps a part of a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="offset">Where the part begins: whole pages.</param>
+    /// <param name="size">Bytes.</param>
+    public Mapping(SafeFileHandle file, long offset, long size)
+    {
+        Size = size;
+        mapped = MemoryMappedFile.CreateFromFile(file, mapName: null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        view = mapped.CreateViewAccessor(offset, size);
         byte* memory = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref memory);
         Memory = memory;

@@ -2,7 +2,7 @@
 //
 // Every byte has one writer, so no lock is needed and a process that dies leaves nothing locked: the co-processor writes
 // what it asks of a pin, the board writes what is wired to it and what level came of it. Only the two edge latches are
-// written by both, by atomic operations.
+// written by both, by atomic operations. The page also has the count of the co-processor's bus errors.
 
 using System;
 using System.Threading;
@@ -10,12 +10,13 @@ using System.Threading;
 namespace VirtioGpio.Emulated;
 
 /// <summary>
-/// The page, one record of 8 bytes a pin, then the two latches of a bit a pin:
+/// The page, one record of 8 bytes a pin, then the two latches of a bit a pin, then the count of bus errors:
 /// <code>
 ///   8 * pin + 0 mode   (co-processor)   + 1 output   (co-processor)   + 2 watched (co-processor)   + 3 driver (co-processor)
 ///           + 4 outside (board)         + 5 net      (board)          + 6 level   (board)          + 7 pulled up (board)
 ///   8 * pins               rising edges, 32 pins a word
 ///   8 * pins + pins / 8    falling edges
+///   8 * pins + 2 * pins / 8    bus errors, 32 bits (co-processor)
 /// </code>
 /// </summary>
 public sealed unsafe class PinPage
@@ -48,7 +49,15 @@ public sealed unsafe class PinPage
     public int Pins { get; }
 
     /// <summary>Bytes of a page.</summary>
-    public static int SizeOf(int pins) => RecordSize * pins + 2 * (pins / 8);
+    public static int SizeOf(int pins) => RecordSize * pins + 2 * (pins / 8) + sizeof(int);
+
+    /// <summary>Accesses of the co-processor to addresses that its bus does not reach, since the board was powered on.</summary>
+    public int BusErrors => Volatile.Read(ref *BusErrorCount);
+
+    private int* BusErrorCount => (int*)(page + RecordSize * Pins + 2 * (Pins / 8));
+
+    /// <summary>The co-processor's side: counts a bus error.</summary>
+    public void CountBusError() => Interlocked.Increment(ref *BusErrorCount);
 
     /// <summary>The co-processor's side: sets a pin's mode.</summary>
     public void SetMode(int pin, PadMode mode) => Volatile.Write(ref *Byte(pin, ModeByte), (byte)mode);

@@ -18,7 +18,7 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="GuestFolder">The folder that linux/build printed.</param>
 /// <param name="Mebibytes">RAM of the guest.</param>
 /// <param name="HasShell">Whether the guest's console is this terminal, with a shell on it.</param>
-/// <param name="Processors">Processors of the guest; more than one needs the guest of linux/build --smp.</param>
+/// <param name="Processors">Processors of the guest; with more than one the unmodified driver's virtqueues break sooner or later.</param>
 /// <param name="KernelArguments">More words for the kernel's command line.</param>
 /// <param name="Straps">The board's switches: 1 offers indirect descriptors, 2 puts the lines on the natives of Pads.</param>
 /// <param name="Reboots">Whether the guest may reboot; otherwise QEMU ends then.</param>
@@ -26,6 +26,8 @@ namespace VirtioGpio.Emulated.Rig;
 /// The interpreter that runs the firmware; null: the desktop's runtime does. It has no System.Device.Gpio, so the lines are on the
 /// natives of Pads then.
 /// </param>
+/// <param name="PoolAddress">Which piece of Linux's RAM the co-processor's bus reaches; another than the pool only where a test plays a cache.</param>
+/// <param name="Overlay">A file in the guest's folder, laid over the board's device tree; null: none.</param>
 public sealed record RigOptions(
     string GuestFolder,
     int Mebibytes = 128,
@@ -34,7 +36,9 @@ public sealed record RigOptions(
     string KernelArguments = "",
     int Straps = 0,
     bool Reboots = false,
-    NanoClr? NanoClr = null);
+    NanoClr? NanoClr = null,
+    uint PoolAddress = EmulatedBoard.PoolAddress,
+    string? Overlay = null);
 
 /// <summary>A running emulated board with Linux on it. Dispose ends every process and removes every file.</summary>
 public sealed class Rig : IDisposable
@@ -57,7 +61,8 @@ public sealed class Rig : IDisposable
     {
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins)}"]);
+        int straps = options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins);
+        board = StartProgram("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{straps}", $"{options.PoolAddress}"]);
         string ready = board.StandardOutput.ReadLine() ?? "";
         ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
             : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
@@ -237,25 +242,29 @@ public sealed class Rig : IDisposable
             ? ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
             : ["-serial", $"file:{ConsolePath}"];
 
+        // "virt" has one serial port; the agent's is a PCI card. The SoC's place on the bus is that of emusoc.dtso.
         // norandmaps: QEMU translates a program anew for every address at which it is loaded, and keeps what it has translated. With
         // random addresses each program starts several times as slowly; and the pages of a library have hundreds of thousands of
         // translated pieces after some thousand programs, so that after a reboot each byte written to them costs milliseconds, and
         // Linux seems to hang while it unpacks its initramfs.
+        DeviceTree tree = new(Folder, options.GuestFolder, options.Processors);
         string[] arguments =
         [
-            "-machine", "q35,accel=tcg,memory-backend=ram", "-cpu", "qemu64", "-smp", $"{options.Processors}", "-m", memory,
+            "-machine", DeviceTree.Machine + ",memory-backend=ram", "-cpu", DeviceTree.Processor, "-smp", $"{options.Processors}", "-m", memory,
             "-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", .. options.Reboots ? [] : new[] { "-no-reboot" },
             "-object", $"memory-backend-file,id=ram,size={memory},mem-path={ddrPath},share=on",
             "-chardev", $"socket,path={Path.Combine(Folder, "ivshmem.sock")},id=ivshmem",
-            "-device", "ivshmem-doorbell,vectors=4,chardev=ivshmem",
-            "-kernel", Path.Combine(options.GuestFolder, "bzImage"),
+            "-device", "ivshmem-doorbell,vectors=4,chardev=ivshmem,addr=01.0",
+            "-chardev", $"socket,path={agentPath},server=on,wait=on,id=agent",
+            "-device", "pci-serial,chardev=agent,addr=02.0",
+            "-kernel", Path.Combine(options.GuestFolder, "Image"),
             "-initrd", Path.Combine(options.GuestFolder, "initramfs.cpio.gz"),
-            "-append", $"console=ttyS0 panic=-1 norandmaps {(options.HasShell ? "quiet board.shell" : "")} {options.KernelArguments}",
+            "-dtb", tree.Make(options.Overlay),
+            "-append", $"console=ttyAMA0 panic=-1 norandmaps {(options.HasShell ? "quiet board.shell" : "")} {options.KernelArguments}",
             .. console,
-            "-serial", $"unix:{agentPath},server=on,wait=on",
             "-monitor", $"unix:{MonitorPath},server=on,wait=off",
         ];
-        ProcessStartInfo start = new("qemu-system-x86_64", arguments) { RedirectStandardInput = !options.HasShell, RedirectStandardError = true };
+        ProcessStartInfo start = new(DeviceTree.Emulator, arguments) { RedirectStandardInput = !options.HasShell, RedirectStandardError = true };
         qemu = Process.Start(start)!;
         guest = Guest.Connect(agentPath, bootPatience, DescribeConsole);
     }
@@ -281,11 +290,11 @@ public sealed class Rig : IDisposable
         return said + string.Join('\n', Console.Split('\n').TakeLast(30)) + "\n";
     }
 
-    // Where the guest's processor is: halted, or at these addresses.
+    // At which addresses the guest's processor is.
     private string AskProcessor()
     {
         IEnumerable<string> looks = Enumerable.Range(0, 5).Select(_ => Ask("info registers"));
-        return string.Join(", ", looks.Select(text => Regex.Match(text, "RIP=[0-9a-f]+").Value + " " + Regex.Match(text, "HLT=[01]").Value));
+        return string.Join(", ", looks.Select(text => Regex.Match(text, "PC=[0-9a-f]+").Value));
     }
 
     // Says something to QEMU's monitor.

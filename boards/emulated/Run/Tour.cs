@@ -12,6 +12,8 @@ namespace VirtioGpio.Emulated.Run;
 /// <summary>The steps of ./run.</summary>
 internal sealed class Tour
 {
+    private const int InputEventSize = 24;
+
     private readonly Rig.Rig rig;
     private readonly TextWriter output;
     private int steps;
@@ -34,6 +36,7 @@ internal sealed class Tour
             PressTheButton();
             WatchAnInterrupt();
             GoRoundTheWire();
+            LookAtTheBus();
         }
         catch (StepFailedException e)
         {
@@ -65,27 +68,29 @@ internal sealed class Tour
 
     private void SwitchTheLed()
     {
-        Step("Linux switches the LED on, and off again. The board looks at the pin.");
+        Step("The device tree puts an LED on a line. Linux's leds-gpio driver switches it; the board looks at the pin.");
         foreach (string level in new[] { "1", "0" })
         {
-            // gpioset holds the line for as long as it runs: a line that is given back returns to its idle mode.
-            string found = rig.Guest.Must("gpiofind status-led");
-            Linux($"gpioset --mode=time --sec=1 $(gpiofind status-led)={level} & sleep 0.4");
-            ExpectThat(found == "gpiochip0 0", $"gpiofind status-led said {found}");
+            Linux($"echo {level} >/sys/class/leds/status/brightness; sleep 0.1");
             Expect(Board("status-led"), level);
-            rig.Guest.Must("wait; while pidof gpioset >/dev/null; do sleep 0.1; done");
         }
     }
 
     private void PressTheButton()
     {
-        Step("Somebody presses the button on the board (it pulls its pin low). Linux reads it.");
-        Expect(Linux("gpioget $(gpiofind user-button)"), "1");
+        Step("It puts a button on another. Somebody presses it on the board; Linux's gpio-keys driver reports the power key, down and up.");
+        rig.Guest.Must($"dd if=/dev/input/event0 of=/tmp/keys bs={InputEventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
         Press("user-button", "low");
-        Expect(Linux("gpioget $(gpiofind user-button)"), "0");
+        AwaitKeys(2);
         Press("user-button", "float");
-        Expect(Linux("gpioget $(gpiofind user-button)"), "1");
+        AwaitKeys(4);
+        string keys = Linux("od -A n -v -t u2 -w24 /tmp/keys | awk '$9 == 1 { print \"key\", $10, $11 ? \"down\" : \"up\" }'");
+        Expect(keys, "key 116 down\nkey 116 up");
     }
+
+    // Each change of a key is two events: the key's, and the one that ends the report.
+    private void AwaitKeys(int events) =>
+        rig.Guest.Must($"n=0; until [ $(wc -c </tmp/keys) -ge {InputEventSize * events} ] || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done");
 
     private void WatchAnInterrupt()
     {
@@ -114,6 +119,16 @@ internal sealed class Tour
             Expect(Linux("gpioget $(gpiofind loopback-in)"), level);
             rig.Guest.Must("while pidof gpioset >/dev/null; do sleep 0.1; done");
         }
+    }
+
+    private void LookAtTheBus()
+    {
+        Step($"Linux passed all its buffers through the {EmulatedBoard.PoolSize >> 10} KiB that the co-processor sees of its memory. No access went beyond.");
+        Linux("cat /sys/kernel/debug/swiotlb/vdev0buffer*/io_tlb_used_hiwater");
+        output.WriteLine("    board>  errors");
+        string errors = rig.Board.Ask("errors")[0];
+        output.WriteLine($"            {errors}");
+        Expect(errors, "0");
     }
 
     private void Step(string what)

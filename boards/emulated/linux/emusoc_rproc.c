@@ -23,6 +23,7 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/pci.h>
+#include <linux/reboot.h>
 #include <linux/remoteproc.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -31,6 +32,7 @@
 #include <linux/virtio_ids.h>
 #include <linux/virtio_ring.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "remoteproc_internal.h"
 
@@ -93,6 +95,9 @@ struct emusoc_region {
  * @replies: where it waits
  * @attached: crashes are of interest
  * @recovering: the attach to come is part of a crash recovery
+ * @going_down: told when Linux restarts or halts
+ * @deputy: answers for a firmware that is silent then
+ * @answered: where the used ring stood when it last looked
  */
 struct emusoc {
 	struct rproc *rproc;
@@ -109,6 +114,9 @@ struct emusoc {
 	wait_queue_head_t replies;
 	bool attached;
 	bool recovering;
+	struct notifier_block going_down;
+	struct delayed_work deputy;
+	u16 answered;
 };
 
 static void emusoc_ring(struct emusoc *soc, u32 vector)
@@ -364,7 +372,8 @@ static bool emusoc_requests_are_answered(struct rproc *rproc)
  *
  * There is no timeout: gpio-virtio itself would wait for ever, and a request
  * that is given up while the co-processor may still answer it would have its
- * buffers written to after they are freed.
+ * buffers written to after they are freed. When Linux goes down the deputy
+ * ends the waiting.
  */
 static void emusoc_wait_for_replies(struct rproc *rproc)
 {
@@ -403,22 +412,27 @@ static void emusoc_kick(struct rproc *rproc, int vqid)
 	spin_unlock_irq(&soc->lock);
 }
 
-static irqreturn_t emusoc_requestq_irq(int irq, void *data)
+/*
+ * Used buffers of the requestq go to the driver, or to the kick that waits for
+ * them. A co-processor that polls may answer before it is kicked: the reply is
+ * delivered at once then, as the request has been added by that time, and it is
+ * the only one.
+ */
+static void emusoc_deliver(struct emusoc *soc)
 {
-	struct emusoc *soc = data;
 	unsigned long flags;
 
-	/*
-	 * A co-processor that polls may answer before it is kicked. The reply
-	 * is delivered at once then: the request has been added by that time,
-	 * and it is the only one.
-	 */
 	spin_lock_irqsave(&soc->lock, flags);
 	if (!soc->kicking)
 		rproc_vq_interrupt(soc->rproc, EMUSOC_REQUESTQ);
 	spin_unlock_irqrestore(&soc->lock, flags);
 
 	wake_up(&soc->replies);
+}
+
+static irqreturn_t emusoc_requestq_irq(int irq, void *data)
+{
+	emusoc_deliver(data);
 
 	/* A mailbox may ring once too often, that is no fault. */
 	return IRQ_HANDLED;
@@ -575,6 +589,73 @@ static int emusoc_request_irqs(struct pci_dev *pdev, struct emusoc *soc)
 	return 0;
 }
 
+/*
+ * Answers every open request with an error. The co-processor, should it live
+ * on, must not answer as well: to it the driver is gone.
+ */
+static void emusoc_answer(struct emusoc *soc, struct virtqueue *vq)
+{
+	const struct vring *vring = virtqueue_get_vring(vq);
+	u16 idx, end;
+
+	WRITE_ONCE(emusoc_vdev(soc)->status, 0);
+	emusoc_ring(soc, EMUSOC_CONTROL);
+
+	end = READ_ONCE(vring->avail->idx);
+	for (idx = READ_ONCE(vring->used->idx); idx != end; idx++) {
+		struct vring_used_elem *used = &vring->used->ring[idx % vring->num];
+
+		used->id = vring->avail->ring[idx % vring->num];
+		used->len = 0;
+	}
+
+	/* The elements before the index: pairs with the read barrier of virtqueue_get_buf(). */
+	smp_store_release(&vring->used->idx, end);
+}
+
+/*
+ * gpio-virtio waits for its answers without a timeout, so a firmware that is
+ * gone would hold up a restart for ever: leds-gpio, for one, switches its LEDs
+ * off at shutdown. If Linux goes down and an open request is not answered
+ * within a second, this driver does it.
+ */
+static void emusoc_deputize(struct work_struct *work)
+{
+	struct emusoc *soc = container_of(to_delayed_work(work), struct emusoc, deputy);
+	struct rproc_vring *rvring = idr_find(&soc->rproc->notifyids, EMUSOC_REQUESTQ);
+	struct virtqueue *vq = rvring ? READ_ONCE(rvring->vq) : NULL;
+	u16 answered;
+
+	if (vq && READ_ONCE(soc->attached)) {
+		answered = READ_ONCE(virtqueue_get_vring(vq)->used->idx);
+		if (answered == soc->answered && !emusoc_requests_are_answered(soc->rproc)) {
+			dev_warn(&soc->rproc->dev,
+				 "no answer to a request, and Linux goes down: answered for the firmware\n");
+			emusoc_answer(soc, vq);
+			emusoc_deliver(soc);
+		}
+		soc->answered = READ_ONCE(virtqueue_get_vring(vq)->used->idx);
+	}
+
+	schedule_delayed_work(&soc->deputy, HZ);
+}
+
+static int emusoc_going_down(struct notifier_block *nb, unsigned long event, void *data)
+{
+	struct emusoc *soc = container_of(nb, struct emusoc, going_down);
+
+	schedule_delayed_work(&soc->deputy, 0);
+	return NOTIFY_DONE;
+}
+
+static void emusoc_stay_up(void *data)
+{
+	struct emusoc *soc = data;
+
+	unregister_reboot_notifier(&soc->going_down);
+	cancel_delayed_work_sync(&soc->deputy);
+}
+
 static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct device *dev = &pdev->dev;
@@ -613,6 +694,14 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	rproc->state = RPROC_DETACHED;
 	rproc->auto_boot = false;
 	ret = rproc_set_feature(rproc, RPROC_FEAT_ATTACH_ON_RECOVERY);
+	if (ret)
+		return ret;
+
+	INIT_DELAYED_WORK(&soc->deputy, emusoc_deputize);
+	soc->going_down.notifier_call = emusoc_going_down;
+	ret = register_reboot_notifier(&soc->going_down);
+	if (!ret)
+		ret = devm_add_action_or_reset(dev, emusoc_stay_up, soc);
 	if (ret)
 		return ret;
 

@@ -32,8 +32,10 @@ enum { DOORBELLS = 4, FILES = 5 + 2 * DOORBELLS };
 enum { SRAM, DDR, PIN_PAGE, PINS_WRITTEN, EDGES_LATCHED, FROM_LINUX, TO_LINUX = FROM_LINUX + DOORBELLS };
 
 static const uint32_t link_magic = 0x434F5347;
-static const uint32_t link_version = 1;
-static const uint32_t ddr_address = 0x40000000;
+static const uint32_t link_version = 2;
+
+// EmulatedBoard.PoolLocalAddress
+static const uint32_t pool_address = 0x60000000;
 
 // Words of the SRAM's header.
 enum { HEADER_TABLE_OFFSET = 3, HEADER_SRAM_ADDRESS = 9 };
@@ -42,6 +44,7 @@ static int board = -1;
 static int files[FILES];
 static int woken = -1;
 static uint32_t pin_count;
+static uint32_t pool_offset, pool_length;
 
 // Held by whoever handles an interrupt.
 static pthread_mutex_t handling = PTHREAD_MUTEX_INITIALIZER;
@@ -68,21 +71,26 @@ static bool take(int file)
     return read(file, &count, sizeof count) == (ssize_t)sizeof count;
 }
 
-static void *map(int file, uint32_t *length)
+static void *map(int file, uint32_t offset, uint32_t length)
+{
+    void *memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, file, (off_t)offset);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void *map_all(int file, uint32_t *length)
 {
     struct stat status;
     if (fstat(file, &status) != 0 || (uint64_t)status.st_size > UINT32_MAX) {
         return NULL;
     }
 
-    void *memory = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     *length = (uint32_t)status.st_size;
-    return memory == MAP_FAILED ? NULL : memory;
+    return map(file, 0, *length);
 }
 
 static bool receive_files(void)
 {
-    uint32_t words[4];
+    uint32_t words[6];
     struct iovec vector = {words, sizeof words};
     union {
         struct cmsghdr header;
@@ -101,6 +109,8 @@ static bool receive_files(void)
 
     memcpy(files, CMSG_DATA(header), sizeof files);
     pin_count = words[2];
+    pool_offset = words[4];
+    pool_length = words[5];
     return true;
 }
 
@@ -196,9 +206,10 @@ bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
         return false;
     }
 
-    ranges[0].memory = map(files[SRAM], &ranges[0].length);
-    ranges[1].memory = map(files[DDR], &ranges[1].length);
-    volatile uint8_t *page = map(files[PIN_PAGE], &page_length);
+    ranges[0].memory = map_all(files[SRAM], &ranges[0].length);
+    ranges[1].memory = map(files[DDR], pool_offset, pool_length);
+    ranges[1].length = pool_length;
+    volatile uint8_t *page = map_all(files[PIN_PAGE], &page_length);
     woken = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (ranges[0].memory == NULL || ranges[1].memory == NULL || page == NULL || woken < 0) {
         return fail("the board's memory cannot be mapped");
@@ -206,7 +217,7 @@ bool vgpio_port_start(const struct vgpio_range **found, uint32_t *count)
 
     void *sram = (void *)(uintptr_t)ranges[0].memory;
     ranges[0].address = ((const uint32_t *)sram)[HEADER_SRAM_ADDRESS];
-    ranges[1].address = ddr_address;
+    ranges[1].address = pool_address;
 
     vgpio_pins_emulated_open(page, pin_count, files[PINS_WRITTEN]);
 

@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-static const uint32_t sram = 0x20000000, ddr = 0x40000000;
-enum { SRAM_SIZE = 0x10000, DDR_SIZE = 64 << 20 };
+static const uint32_t sram = 0x20000000, pool = 0x60000000;
+enum { SRAM_SIZE = 0x10000, POOL_SIZE = 0x40000 };
 
 // A wire goes from one to the other.
 enum { LOOPBACK_OUT = 32, LOOPBACK_IN = 33, SLOT = 200 };
@@ -36,8 +36,8 @@ TEST(Memory_OfTheBoard_IsAllThere)
     CHECK_EQUAL(1, header[1]);
     CHECK_EQUAL(VGPIO_OK, vgpio_store(sram + SRAM_SIZE - 4, 0x01020304, 4));
     CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_store(sram + SRAM_SIZE, 0, 1));
-    CHECK_EQUAL(VGPIO_OK, vgpio_store(ddr + DDR_SIZE - 4, 0x01020304, 4));
-    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_store(ddr + DDR_SIZE, 0, 1));
+    CHECK_EQUAL(VGPIO_OK, vgpio_store(pool + POOL_SIZE - 4, 0x01020304, 4));
+    CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_store(pool + POOL_SIZE, 0, 1));
 }
 
 static int64_t milliseconds_now(void)

@@ -66,6 +66,9 @@ internal sealed unsafe class Bus
     /// <summary>Called before each access with its address, count and whether it writes; may throw.</summary>
     internal Action<uint, int, bool>? OnAccess { get; set; }
 
+    /// <summary>Called when an address that nothing is mapped at is accessed or looked up.</summary>
+    internal Action? OnError { get; set; }
+
     internal void Map(uint address, byte* memory, ulong length) => ranges.Add(new Range(address, length, memory));
 
     internal byte* Access(uint address, int count, bool isWrite)
@@ -88,6 +91,7 @@ internal sealed unsafe class Bus
             }
         }
 
+        OnError?.Invoke();
         throw new ArgumentOutOfRangeException(nameof(address), $"{count} bytes at 0x{address:X8} are outside the port's memory");
     }
 
