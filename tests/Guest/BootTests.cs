@@ -1,5 +1,6 @@
-// Linux on boards that differ: the ring features offered, memory above 4 GiB, and a Linux that restarts while the board lives on.
+// Linux on boards that differ: the ring features offered, memory above 4 GiB, no pool; and a Linux that restarts while the board lives on.
 
+using System;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
@@ -49,6 +50,35 @@ public class BootTests
         }
 
         LogIsClean(rig);
+    }
+
+    // What a co-processor that sees no more than a carve-out meets under a Linux that does not know of it.
+    [TestMethod]
+    public void Boot_WithoutTheDmaApi_EveryRequestIsRefusedAndTheBusIsNeverLeft()
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.plain"));
+
+        Assert.DoesNotContain("\"", rig.Guest.Must("gpioinfo virtio0"), "a name");
+        Assert.AreNotEqual(0, rig.Guest.Run("gpioget virtio0 1").ExitCode);
+        Assert.Contains("incorrect len (2 : 0)", rig.Guest.Must("dmesg"));
+        Pool.IsAtRest(rig);
+    }
+
+    // leds-gpio switches its LEDs off at a shutdown, and gpio-virtio waits for the answer without a timeout.
+    [TestMethod]
+    [DataRow("", "")]
+    [DataRow("board.driver=patched emusoc_rproc.sync_kick=0", "")]
+    [DataRow("", "{ gpioget virtio0 2 & } 2>/dev/null")]
+    [DataRow("board.driver=patched emusoc_rproc.sync_kick=0", "{ gpioget virtio0 2 & } 2>/dev/null")]
+    public void Restart_FirmwareGoneAndAnLedInUse_Ends(string arguments, string waiting)
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: $"board.consumers {arguments}"));
+        rig.Guest.Must("echo 1 >/sys/class/leds/status/brightness");
+        rig.KillFirmware();
+        rig.Guest.Must($"{waiting}\n(sleep 1; reboot -f) >/dev/null 2>&1 &");
+
+        Assert.AreEqual(0, rig.WaitForLinux(TimeSpan.FromSeconds(60)), rig.Console);
+        Assert.Contains("answered for the firmware", rig.Console);
     }
 
     [TestMethod]

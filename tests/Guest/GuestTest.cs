@@ -1,4 +1,4 @@
-// GuestTest: a test on the shared guest. After each one the kernel log must be clean.
+// GuestTest: a test on the shared guest. After each one the kernel log must be clean, the pool empty, and the bus without an error.
 
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Emulated.Rig;
@@ -13,6 +13,9 @@ public abstract class GuestTest
     /// <summary>The rig that the test uses.</summary>
     protected virtual Rig Rig => GuestRig.Shared;
 
+    /// <summary>Slots of the pool that are in use when nobody does anything: 2 for each interrupt that stays armed.</summary>
+    private protected virtual int SlotsAtRest => 0;
+
     /// <summary>Lines that this test's provocations may leave in the kernel log.</summary>
     internal virtual ExplainedLine[] Provoked => [];
 
@@ -20,12 +23,13 @@ public abstract class GuestTest
     private protected virtual bool IsSound => true;
 
     [TestCleanup]
-    public void LogIsClean()
+    public void EverythingIsAtRest()
     {
         if (TestContext.CurrentTestOutcome == UnitTestOutcome.Passed && IsSound)
         {
             string[] unexplained = KernelLog.Unexplained(Rig, Provoked);
             Assert.IsEmpty(unexplained, string.Join('\n', unexplained));
+            Pool.IsAtRest(Rig, slots: SlotsAtRest);
         }
     }
 

@@ -1,4 +1,4 @@
-// Stock drivers on top of our lines: gpio-keys and leds-gpio, described as a device tree would describe them.
+// Linux's own drivers on top of our lines: the gpio-keys and leds-gpio of the guest's device tree.
 
 using System;
 using System.Buffers.Binary;
@@ -23,7 +23,7 @@ public class InputLedTests : ModuleTest
     private const int DebounceMs = 5;
 
     [TestInitialize]
-    public void Load() => Linux("insmod /lib/modules/test/gpio_devices.ko chip=$(ls /sys/bus/virtio/devices)");
+    public void Load() => Linux("insmod /lib/modules/leds-gpio.ko && insmod /lib/modules/gpio_keys.ko");
 
     [TestCleanup]
     public void Unload()
@@ -33,7 +33,7 @@ public class InputLedTests : ModuleTest
             return;
         }
 
-        Linux("! grep -q '^gpio_devices ' /proc/modules || rmmod gpio_devices");
+        Linux("for m in gpio_keys leds_gpio; do ! grep -q \"^$m \" /proc/modules || rmmod $m; done");
         Rig.Board.Set(Button, "float");
     }
 
@@ -137,7 +137,7 @@ public class InputLedTests : ModuleTest
         string lines = Linux("gpioinfo");
         Assert.MatchesRegex($@"""{Button}"" +""{Button}"" +input +active-low \[used\]", lines);
         Assert.MatchesRegex($@"""{Led}"" +""status"" +output +active-high \[used\]", lines);
-        Linux("rmmod gpio_devices");
+        Linux("rmmod gpio_keys leds_gpio");
         lines = Linux("gpioinfo");
         Assert.MatchesRegex($@"""{Button}"" +unused", lines);
         Assert.MatchesRegex($@"""{Led}"" +unused", lines);

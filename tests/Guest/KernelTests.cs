@@ -40,9 +40,11 @@ public class KernelTests : GuestTest
     }
 
     [TestMethod]
-    public void RemoteprocDriver_Checkpatch_FindsNothing()
+    [DataRow("emusoc_rproc.c")]
+    [DataRow("rproc_gpio_dma.c")]
+    public void ModuleOfTheSoC_Checkpatch_FindsNothing(string file)
     {
-        string module = Path.Combine(Support.Project.Root, "boards", "emulated", "linux", "emusoc_rproc.c");
+        string module = Path.Combine(Support.Project.Root, "boards", "emulated", "linux", file);
         string said = Run("perl", [Path.Combine(GuestRig.Folder, "source", "scripts", "checkpatch.pl"), "--no-tree", "--strict", "-f", module]);
 
         Assert.Contains("0 errors, 0 warnings", said);

@@ -17,7 +17,9 @@ public class LifeTests : GuestTest
     {
         for (int i = 0; i < Rounds; i++)
         {
-            Linux($"echo virtio0 >{Driver}/unbind && echo virtio0 >{Driver}/bind");
+            Linux($"echo virtio0 >{Driver}/unbind");
+            Pool.IsAtRest(Rig, $"round {i}");
+            Linux($"echo virtio0 >{Driver}/bind");
             Serving.CheckGetAndEvent(Rig, $"round {i}");
         }
 
@@ -29,7 +31,9 @@ public class LifeTests : GuestTest
     {
         for (int i = 0; i < Rounds; i++)
         {
-            Linux($"echo detach >{State} && echo start >{State}");
+            Linux($"echo detach >{State}");
+            Pool.IsAtRest(Rig, $"round {i}");
+            Linux($"echo start >{State}");
             Serving.CheckGetAndEvent(Rig, $"round {i}");
         }
 

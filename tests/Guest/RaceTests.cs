@@ -15,7 +15,6 @@ using VirtioGpio.Emulated.Rig;
 
 namespace VirtioGpio.Tests.Guest;
 
-/// <summary>VGPIO_GUEST_SMP names the folder that tests/Guest/linux/build printed for the guest of linux/build --smp.</summary>
 [TestClass]
 public sealed class RaceTests : GuestTest, IDisposable
 {
@@ -47,7 +46,7 @@ public sealed class RaceTests : GuestTest, IDisposable
     [DataRow(2, true, 40_000)]
     public void PatchedDriver_FourTasksOnFourLinesAmongEdges_LosesNothing(int processors, bool isSynchronous, int requests)
     {
-        Boot("VGPIO_GUEST_SMP", processors, "patched", isSynchronous);
+        Boot(processors, "patched", isSynchronous);
         HammerAmongEdges(requests);
     }
 
@@ -79,13 +78,12 @@ public sealed class RaceTests : GuestTest, IDisposable
         });
     }
 
-    private void Boot(string variable, int processors, string driver, bool isSynchronous)
+    private void Boot(int processors, string driver, bool isSynchronous)
     {
-        provoked.Add(new(@"mtrr: your CPUs had inconsistent", "QEMU's firmware sets up the first processor only, the kernel corrects that"));
         provoked.Add(new(@"gpio_virtio: loading out-of-tree module taints kernel", "the patched driver is built outside the kernel's tree"));
         provoked.Add(new(@"remoteproc0: no answer to a request for 1 s", "two processors of the guest and a busy host leave the firmware without one"));
         string arguments = $"board.driver={driver} emusoc_rproc.sync_kick={(isSynchronous ? 1 : 0)}";
-        Start(new RigOptions(GuestRig.FolderNamed(variable), Processors: processors, KernelArguments: arguments));
+        Start(new RigOptions(GuestRig.FolderNamed("VGPIO_GUEST_MODULES"), Processors: processors, KernelArguments: arguments));
         Assert.AreEqual($"{processors}", Linux("nproc"));
         Assert.AreEqual(isSynchronous ? "Y" : "N", Linux("cat /sys/module/emusoc_rproc/parameters/sync_kick"));
         Assert.AreEqual(driver == "patched" ? "O" : "", Linux("cat /sys/module/gpio_virtio/taint"));
@@ -198,7 +196,7 @@ public sealed class RaceTests : GuestTest, IDisposable
         while (clock.Elapsed < effort)
         {
             rig?.Dispose();
-            Boot("VGPIO_GUEST_SMP", 2, "stock", isSynchronous);
+            Boot(2, "stock", isSynchronous);
             Rig.Guest.Patience = TimeSpan.FromSeconds(20);
             try
             {

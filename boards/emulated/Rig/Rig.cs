@@ -117,6 +117,22 @@ public sealed class Rig : IDisposable
         _ = firmware.StandardError.BaseStream.CopyToAsync(Stream.Null);
     }
 
+    /// <summary>Starts Linux; returns when it has come up.</summary>
+    public void StartLinux()
+    {
+        try
+        {
+            RunLinux();
+        }
+        catch (TimeoutException) when (IsHungAtBoot())
+        {
+            NoteHungBoot();
+            qemu!.Kill();
+            qemu.WaitForExit();
+            RunLinux();
+        }
+    }
+
     /// <summary>Ends the firmware process as a crash would.</summary>
     public void KillFirmware()
     {
@@ -159,6 +175,10 @@ public sealed class Rig : IDisposable
         qemu!.WaitForExit();
         return qemu.ExitCode;
     }
+
+    /// <summary>The same, for no longer than a time.</summary>
+    /// <returns>QEMU's exit code, or null: Linux is still there.</returns>
+    public int? WaitForLinux(TimeSpan patience) => qemu!.WaitForExit(patience) ? qemu.ExitCode : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -217,21 +237,6 @@ public sealed class Rig : IDisposable
             RedirectStandardError = true,
         };
         return Process.Start(start)!;
-    }
-
-    private void StartLinux()
-    {
-        try
-        {
-            RunLinux();
-        }
-        catch (TimeoutException) when (IsHungAtBoot())
-        {
-            NoteHungBoot();
-            qemu!.Kill();
-            qemu.WaitForExit();
-            RunLinux();
-        }
     }
 
     private void RunLinux()
