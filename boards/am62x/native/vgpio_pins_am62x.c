@@ -14,7 +14,6 @@
 enum { MODE_INPUT = 0, MODE_OUTPUT = 3 };
 
 static uint32_t open_pins;
-static uint32_t watched;
 static uint32_t last_levels;
 static uint8_t slots[AM62X_PINS];
 
@@ -26,7 +25,6 @@ static uint32_t bit_of(uint32_t pin)
 static void unwatch(uint32_t bits)
 {
     uint32_t state = VGPIO_MASK_INTERRUPTS();
-    watched &= ~bits;
     am62x_write(AM62X_GPIO_RISING_OFF, bits);
     am62x_write(AM62X_GPIO_FALLING_OFF, bits);
     am62x_write(AM62X_GPIO_STATUS, bits);
@@ -97,7 +95,6 @@ bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
     if (on) {
         uint32_t state = VGPIO_MASK_INTERRUPTS();
         slots[pin] = (uint8_t)slot;
-        watched |= bit_of(pin);
         am62x_write(AM62X_GPIO_RISING_ON, bit_of(pin));
         am62x_write(AM62X_GPIO_FALLING_ON, bit_of(pin));
         last_levels = (last_levels & ~bit_of(pin)) | (am62x_read(AM62X_GPIO_LEVEL) & bit_of(pin));
@@ -111,7 +108,7 @@ bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
 void am62x_gpio_handler(void)
 {
     uint32_t status;
-    while ((status = am62x_read(AM62X_GPIO_STATUS) & watched) != 0) {
+    while ((status = am62x_read(AM62X_GPIO_STATUS)) != 0) {
         am62x_write(AM62X_GPIO_STATUS, status);
         uint32_t levels = am62x_read(AM62X_GPIO_LEVEL);
         uint32_t changed = levels ^ last_levels;

@@ -89,7 +89,6 @@ void vgpio_port_stop(void)
 {
     am62x_write(AM62X_NVIC_DISABLE(AM62X_IRQ_MAILBOX), AM62X_NVIC_BIT(AM62X_IRQ_MAILBOX));
     am62x_write(AM62X_NVIC_DISABLE(0), AM62X_NVIC_BIT(AM62X_IRQ_GPIO_BANK_0) | AM62X_NVIC_BIT(AM62X_IRQ_GPIO_BANK_1));
-    am62x_write(AM62X_MAILBOX_DISABLE, AM62X_MAILBOX_NEW_MESSAGE | AM62X_MAILBOX_NOT_FULL);
     unsent = 0;
 
     // An interrupt that was pending is taken before this, or never.

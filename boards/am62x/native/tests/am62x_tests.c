@@ -1,4 +1,4 @@
-// am62x_tests: the port of the AM62x against a register file that behaves like its mailbox and its pins.
+// am62x_tests: the mailbox of the AM62x's port against a register file that behaves like the mailbox.
 //
 // Spec:    hal/native/port/vgpio_port.h; boards/am62x/native/am62x_registers.h.
 // Trusts:  the fake's idea of the hardware.
@@ -11,7 +11,7 @@
 #include "fake_am62x.h"
 #include "vgpio_port.h"
 
-enum { INPUT = 0, INPUT_PULL_UP = 2, OUTPUT = 3, OUTPUT_OPEN_DRAIN = 4, SLOT = 7 };
+enum { INPUT = 0, SLOT = 7 };
 
 static void start(void)
 {
@@ -158,7 +158,6 @@ TEST(Stop_ThenKickAndEdge_ReachNobody)
 {
     start();
     watch(3, SLOT);
-    vgpio_port_pin_close(3);
     vgpio_port_stop();
     fake_linux_sends(0);
     fake_drive(3, true);
@@ -166,6 +165,20 @@ TEST(Stop_ThenKickAndEdge_ReachNobody)
     CHECK_EQUAL(0, fake_edge_calls);
     start();
     CHECK_EQUAL(1, fake_rung);
+}
+
+TEST(Stop_WithUnsentNotifications_ForgetsThem)
+{
+    start();
+    for (uint32_t id = 0; id <= FAKE_FIFO_DEPTH; id++) {
+        vgpio_port_notify(id);
+    }
+
+    vgpio_port_stop();
+    fake_linux_reads();
+    start();
+    fake_linux_reads();
+    CHECK_EQUAL(FAKE_FIFO_DEPTH, fake_linux_read_count);
 }
 
 TEST(Wake_BeforeSleep_EndsIt)
@@ -177,110 +190,4 @@ TEST(Wake_BeforeSleep_EndsIt)
     CHECK(vgpio_port_sleep(-1, &doorbells));
     CHECK_EQUAL(0, doorbells);
     CHECK(!vgpio_port_sleep(0, &doorbells));
-}
-
-TEST(Pin_OpenedTwiceOrNotThere_IsRefused)
-{
-    start();
-    CHECK(vgpio_port_pin_open(AM62X_PINS - 1));
-    CHECK(!vgpio_port_pin_open(AM62X_PINS - 1));
-    CHECK(!vgpio_port_pin_open(AM62X_PINS));
-    CHECK(!vgpio_port_pin_open(UINT32_MAX));
-    vgpio_port_pin_close(AM62X_PINS - 1);
-    CHECK(vgpio_port_pin_open(AM62X_PINS - 1));
-}
-
-TEST(Output_OfAnInput_HasItsValueFromTheFirstMoment)
-{
-    start();
-    CHECK(vgpio_port_pin_open(4));
-    CHECK(vgpio_port_pin_output(4, OUTPUT, true));
-    CHECK_EQUAL(1 << 4, fake_driven());
-    CHECK_EQUAL(1 << 4, fake_output_at_turn());
-    CHECK(vgpio_port_pin_input(4, INPUT));
-    CHECK_EQUAL(0, fake_driven());
-    CHECK(vgpio_port_pin_output(4, OUTPUT, false));
-    CHECK_EQUAL(0, fake_output_at_turn());
-}
-
-TEST(Write_OfAnOutput_ChangesNoOther)
-{
-    start();
-    CHECK(vgpio_port_pin_open(0) && vgpio_port_pin_open(23));
-    CHECK(vgpio_port_pin_output(0, OUTPUT, true) && vgpio_port_pin_output(23, OUTPUT, false));
-    vgpio_port_pin_write(23, true);
-    CHECK_EQUAL(1 | 1 << 23, fake_outputs());
-    vgpio_port_pin_write(0, false);
-    CHECK_EQUAL(1 << 23, fake_outputs());
-    CHECK_EQUAL(0, vgpio_port_pin_read(0));
-    CHECK_EQUAL(1, vgpio_port_pin_read(23));
-}
-
-TEST(Mode_ThatTheBlockDoesNotHave_IsRefused)
-{
-    start();
-    CHECK(vgpio_port_pin_open(1));
-    CHECK(!vgpio_port_pin_input(1, INPUT_PULL_UP));
-    CHECK(!vgpio_port_pin_output(1, OUTPUT_OPEN_DRAIN, true));
-    CHECK(!vgpio_port_pin_watch(1, OUTPUT, SLOT, true));
-    CHECK_EQUAL(0, fake_driven());
-}
-
-TEST(Edge_OfAWatchedPin_IsToldByDirection)
-{
-    start();
-    watch(5, SLOT);
-    fake_drive(5, true);
-    CHECK_EQUAL(VGPIO_ROSE, fake_edges[SLOT]);
-    fake_edges[SLOT] = 0;
-    fake_drive(5, false);
-    CHECK_EQUAL(VGPIO_FELL, fake_edges[SLOT]);
-    CHECK_EQUAL(2, fake_edge_calls);
-}
-
-TEST(Pulse_WithinTheLatency_IsBothEdges)
-{
-    start();
-    watch(5, SLOT);
-    fake_hold_interrupts();
-    fake_drive(5, true);
-    fake_drive(5, false);
-    fake_release_interrupts();
-    CHECK_EQUAL(VGPIO_ROSE | VGPIO_FELL, fake_edges[SLOT]);
-    CHECK_EQUAL(1, fake_edge_calls);
-}
-
-TEST(Edges_OfPinsInBothBanks_ReachTheirSlots)
-{
-    start();
-    watch(15, 1);
-    watch(16, 2);
-    fake_drive(16, true);
-    CHECK_EQUAL(0, fake_edges[1]);
-    CHECK_EQUAL(VGPIO_ROSE, fake_edges[2]);
-    fake_drive(15, true);
-    CHECK_EQUAL(VGPIO_ROSE, fake_edges[1]);
-    CHECK_EQUAL(2, fake_edge_calls);
-}
-
-TEST(Watch_OfAHighPin_ToldOfTheFallOnly)
-{
-    start();
-    fake_drive(2, true);
-    watch(2, SLOT);
-    CHECK_EQUAL(0, fake_edge_calls);
-    fake_drive(2, false);
-    CHECK_EQUAL(VGPIO_FELL, fake_edges[SLOT]);
-}
-
-TEST(Watch_ThatHasEnded_TellsNothingOfPendingEdges)
-{
-    start();
-    watch(2, SLOT);
-    fake_hold_interrupts();
-    fake_drive(2, true);
-    CHECK(vgpio_port_pin_watch(2, INPUT, SLOT, false));
-    fake_release_interrupts();
-    fake_drive(2, false);
-    CHECK_EQUAL(0, fake_edge_calls);
 }

@@ -16,11 +16,6 @@
 
 uint32_t fake_linux_read[FAKE_MOST_READ];
 uint32_t fake_linux_read_count;
-uint32_t fake_rung;
-uint32_t fake_edges[256];
-uint32_t fake_edge_calls;
-bool fake_grants_route = true;
-uint32_t fake_given;
 
 struct fifo {
     uint32_t messages[FAKE_FIFO_DEPTH];
@@ -71,19 +66,33 @@ static bool is_on(uint32_t irq)
     return (interrupts_on[irq / 32] & AM62X_NVIC_BIT(irq)) != 0;
 }
 
+static bool mailbox_interrupts(void)
+{
+    return is_on(AM62X_IRQ_MAILBOX) && (mailbox_status & mailbox_enabled) != 0;
+}
+
+static bool gpio_interrupts(void)
+{
+    uint32_t bank_0 = gpio_status & ((UINT32_C(1) << AM62X_PINS_OF_A_BANK) - 1), bank_1 = gpio_status >> AM62X_PINS_OF_A_BANK;
+    return (bank_0 != 0 && (banks & 1) != 0 && is_on(AM62X_IRQ_GPIO_BANK_0)) ||
+           (bank_1 != 0 && (banks & 2) != 0 && is_on(AM62X_IRQ_GPIO_BANK_1));
+}
+
+// A handler that leaves its interrupt pending would be called without end.
 static void handle_interrupts(void)
 {
-    uint32_t bank_1 = gpio_status >> AM62X_PINS_OF_A_BANK, bank_0 = gpio_status & ((UINT32_C(1) << AM62X_PINS_OF_A_BANK) - 1);
-    if (is_held) {
-        return;
-    }
-
-    if (is_on(AM62X_IRQ_MAILBOX) && (mailbox_status & mailbox_enabled) != 0) {
+    if (!is_held && mailbox_interrupts()) {
         am62x_mailbox_handler();
+        if (mailbox_interrupts()) {
+            stop("the mailbox still interrupts:", mailbox_status);
+        }
     }
 
-    if ((bank_0 != 0 && (banks & 1) != 0 && is_on(AM62X_IRQ_GPIO_BANK_0)) || (bank_1 != 0 && (banks & 2) != 0 && is_on(AM62X_IRQ_GPIO_BANK_1))) {
+    if (!is_held && gpio_interrupts()) {
         am62x_gpio_handler();
+        if (gpio_interrupts()) {
+            stop("pins still interrupt:", gpio_status);
+        }
     }
 }
 
@@ -256,33 +265,4 @@ uint64_t fake_soc_address(uint32_t local)
     }
 
     return 0;
-}
-
-void vgpio_ring(uint32_t bits)
-{
-    fake_rung |= bits;
-}
-
-void vgpio_pin_changed(uint32_t slot, uint32_t edges)
-{
-    fake_edges[slot] |= edges;
-    fake_edge_calls++;
-}
-
-bool am62x_semaphore_take(int32_t milliseconds)
-{
-    bool was_given = fake_given != 0;
-    (void)milliseconds;
-    fake_given = 0;
-    return was_given;
-}
-
-void am62x_semaphore_give(void)
-{
-    fake_given = 1;
-}
-
-bool am62x_route_gpio(void)
-{
-    return fake_grants_route;
 }
