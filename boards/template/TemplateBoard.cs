@@ -19,8 +19,9 @@ public static class TemplateBoard
     {
         AddressWindows windows = new AddressWindows(1);
 
-        // One window for each piece of Linux's RAM: its address for Linux, its length, its address for the co-processor.
-        // windows.Add("DDR", 0x80000000, 0x40000000, 0xC0000000);
+        // One window for each piece of memory in which the driver's buffers lie, mostly one for the pool: its bus address, its length, its
+        // address for the co-processor.
+        // windows.Add("pool", 0x9CB00000, 0x40000, 0x9CB00000);
         return new GpioBoard
         {
             TableAddress = 0,

@@ -32,7 +32,7 @@ public class PatchedKernelTests : GuestTest
     {
         Assert.AreEqual("", Linux("grep rproc_gpio_dma /proc/modules || true"));
         Assert.AreEqual('1', Linux("cat /sys/bus/virtio/devices/virtio*/features")[33], "VIRTIO_F_ACCESS_PLATFORM");
-        Assert.EndsWith("/soc@1,0/gpio", Linux("readlink -f /sys/bus/virtio/devices/virtio*/of_node"));
+        Assert.EndsWith("/soc@1,0/gpio", Linux("readlink -f /sys/bus/gpio/devices/gpiochip*/of_node"));
         Assert.AreEqual("status", Linux("ls /sys/class/leds"));
         Assert.AreEqual("", Linux("cat /sys/kernel/debug/devices_deferred"));
     }

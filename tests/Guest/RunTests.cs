@@ -33,15 +33,15 @@ public class RunTests
     }
 
     [TestMethod]
-    public void Tour_SomebodyElseHoldsTheButton_EndsNonZeroAndSaysWhichStep()
+    public void Tour_SomebodyElseHoldsTheWire_EndsNonZeroAndSaysWhichStep()
     {
         using Terminal terminal = new("./run");
-        terminal.WaitFor("3. Linux switches");
+        terminal.WaitFor("1. Linux has found");
 
-        Assert.AreEqual("", Pins(terminal, "set user-button low"));
+        Assert.AreEqual("", Pins(terminal, "set loopback-in low"));
 
         Assert.AreEqual(1, terminal.WaitForExit(), terminal.Screen);
-        Assert.Contains("Step 4 failed: expected 1, came 0", terminal.Screen);
+        Assert.Contains("Step 6 failed: expected 1, came 0", terminal.Screen);
         Assert.IsEmpty(terminal.Leftovers());
     }
 

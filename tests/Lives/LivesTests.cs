@@ -18,6 +18,7 @@ public sealed class LivesTests
     [DataRow("P1 a request is answered exactly once, two losses", "requests", "LOSSES=2 REPEATS=2 DEATHS=0")]
     [DataRow("P1 a request is answered exactly once, no restart doorbell", "requests", "NO_RESTART_DOORBELL")]
     [DataRow("P1 a request is answered exactly once, used_event instead of a bound", "requests", "USED_EVENT LOSSES=3 DEATHS=0")]
+    [DataRow("P1 a request is answered exactly once, rings that move", "requests", "MOVES ONLY=1")]
     [DataRow("P2 after a reset only the closed gap stores, 3 times at most", "requests", "")]
     [DataRow("P3 an edge is delivered", "events", "DEATHS=0 LIVES=1")]
     [DataRow("P3 an edge is delivered, two losses", "events", "DEATHS=0 LIVES=1 LOSSES=2 REPEATS=2")]
@@ -26,6 +27,7 @@ public sealed class LivesTests
     [DataRow("P3 an edge is delivered, two lines", "repeats", "EDGES=5 LOSSES=2 REPEATS=2")]
     [DataRow("P6 after a new probe a request is served", "requests", "")]
     [DataRow("P6 after a new probe a request is served, no restart doorbell", "requests", "NO_RESTART_DOORBELL")]
+    [DataRow("P6 after a new probe a request is served, rings that move", "requests", "MOVES ONLY=6")]
     [DataRow("P7 the device goes by the accepted features", "requests", "FEATURES OFFERS=1")]
     [DataRow("P8 Linux never warns of a buffer that is still queued", "events", "ONLY=8 LOSSES=0 EDGES=1 LIVES=1 NO_RESTART_DOORBELL")]
     public void EveryInterleaving_WithinTheBounds_KeepsTheProperty(string property, string model, string switches) =>
@@ -35,6 +37,7 @@ public sealed class LivesTests
     [TestMethod]
     [DataRow("P4 INVALID goes round no circle", "events", "DEATHS=0 LIVES=1 ACTS=4 EDGES=1")]
     [DataRow("P5 the device comes to rest, requestq", "requests", "")]
+    [DataRow("P5 the device comes to rest, rings that move", "requests", "MOVES ONLY=5")]
     [DataRow("P5 the device comes to rest, eventq", "events", "EDGES=1 ACTS=2 LOSSES=0")]
     public void EveryInterleaving_WithinTheBounds_Ends(string property, string model, string switches) =>
         Keeps(property, model, switches, ofCycles: true);
@@ -47,6 +50,8 @@ public sealed class LivesTests
     [DataRow("P1", "requests", "BUG_NO_ANNOUNCE")]
     [DataRow("P1", "requests", "TORN")]
     [DataRow("P1", "requests", "LATE_ZERO")]
+    [DataRow("P1", "requests", "MOVES BUG_NO_PLACE")]
+    [DataRow("P2", "requests", "MOVES")]
     [DataRow("P2", "requests", "BUG_STATUS_ONLY")]
     [DataRow("P2", "requests", "BUG_BARE_CANARY")]
     [DataRow("P2", "requests", "BUG_REPLY_OUTSIDE")]
@@ -56,6 +61,7 @@ public sealed class LivesTests
     [DataRow("P3", "events", "BUG_NOT_LATCHED DEATHS=0 LIVES=1")]
     [DataRow("P3", "repeats", "BUG_ANY_RETURN")]
     [DataRow("P6", "requests", "BUG_JUDGE_ONCE")]
+    [DataRow("P6", "requests", "MOVES BUG_NO_PLACE")]
     [DataRow("P7", "requests", "BUG_TABLE_ONCE FEATURES OFFERS=1")]
     [DataRow("P8", "events", "BUG_NO_DRAIN LOSSES=0 DEATHS=0 LIVES=1")]
     [DataRow("P8", "events", "BUG_NOT_RETURNED LOSSES=0 DEATHS=0 LIVES=1")]

@@ -5,6 +5,8 @@
 // Trusts:  Linux's wmb() before it stores an available index; that its zeroes in the ring are visible before the DRIVER_OK that it
 //          stores much later (LATE_ZERO takes this away); and that a native call that the device has begun ends before Linux, after
 //          a reset, comes to zero the ring (TORN takes this away). Both are needed: each of the two switches breaks a queue.
+//          MOVES: an attach after a detach puts the ring elsewhere, and leaves the old one as it was. P2 fails then: a native call
+//          that stores finds status and canary as they were.
 //
 // Two processes share the words that stand first. Each atomic step makes one access to them, as the side that it belongs to
 // really makes it; whatever else stands in such a step is private to that side, or only counted.
@@ -76,12 +78,23 @@
 
 bit driverOk;       // the status byte, as far as the device looks at it
 bit features;       // F_IRQ accepted
-bit address;        // the ring address; 0: FW_RSC_ADDR_ANY
-byte avail;         // available index
-byte entry[SIZE];
-bit canary;
-byte used;          // used index
-byte element[SIZE];
+byte address;       // the ring's place, 1 or 2; 0: FW_RSC_ADDR_ANY
+
+// The rings, by their place.
+#ifdef MOVES
+#define PLACES 2
+#else
+#define PLACES 1
+#endif
+#define AT(place) ((place) - 1)
+typedef Ring {
+    byte avail;     // available index
+    byte entry[SIZE];
+    bit canary;
+    byte used;      // used index
+    byte element[SIZE]
+}
+Ring rings[PLACES];
 #ifdef USED_EVENT
 byte usedEvent;     // VIRTIO_RING_F_EVENT_IDX: how far Linux has taken what was used
 #endif
@@ -124,6 +137,7 @@ inline ring(bell) {
 
 proctype Linux() {
     byte id, waiting, lastUsed;
+    byte place = 1;
 
 Probe:
     atomic {
@@ -147,19 +161,19 @@ Probe:
 #ifndef TORN
         !writing;
 #endif
-        avail = 0; entry[0] = 0; entry[1] = 0;
+        rings[AT(place)].avail = 0; rings[AT(place)].entry[0] = 0; rings[AT(place)].entry[1] = 0;
 #ifdef USED_EVENT
         usedEvent = 0
 #endif
     }
-    canary = 0;
-    atomic { used = 0; element[0] = 0; element[1] = 0; lastUsed = 0 }
+    rings[AT(place)].canary = 0;
+    atomic { rings[AT(place)].used = 0; rings[AT(place)].element[0] = 0; rings[AT(place)].element[1] = 0; lastUsed = 0 }
     // Plain stores: DRIVER_OK may become visible before what was stored earlier.
     if
-    :: address = 1; driverOk = 1
-    :: driverOk = 1; address = 1
+    :: address = place; driverOk = 1
+    :: driverOk = 1; address = place
 #ifdef FEATURES
-    :: atomic { features = !features; address = 1 }; driverOk = 1; features = !features
+    :: atomic { features = !features; address = place }; driverOk = 1; features = !features
 #endif
     fi;
 
@@ -168,8 +182,8 @@ Probe:
     :: atomic { offers < OFFERS && waiting < SIZE ->
             // The entry, wmb(), the index: nobody looks at an entry before its index.
             offers++;
-            entry[avail % SIZE] = offers;
-            avail++;
+            rings[AT(place)].entry[rings[AT(place)].avail % SIZE] = offers;
+            rings[AT(place)].avail++;
             request[offers] = OFFERED;
             offered = last;
             waiting++
@@ -180,8 +194,8 @@ Probe:
         fi
     :: atomic { notify -> notify = 0 }
         do
-        :: atomic { used != lastUsed ->
-                id = element[lastUsed % SIZE];
+        :: atomic { rings[AT(place)].used != lastUsed ->
+                id = rings[AT(place)].element[lastUsed % SIZE];
                 // Exactly once. Linux says otherwise "id is not a head", and serves the queue no more.
                 P1(id != 0 && request[id] == OFFERED);
                 request[id] = ANSWERED;
@@ -191,9 +205,9 @@ Probe:
                 id = 0
             }
 #ifdef USED_EVENT
-        :: atomic { used == lastUsed -> usedEvent = lastUsed; break }
+        :: atomic { rings[AT(place)].used == lastUsed -> usedEvent = lastUsed; break }
 #else
-        :: atomic { used == lastUsed -> break }
+        :: atomic { rings[AT(place)].used == lastUsed -> break }
 #endif
         od
     :: atomic { restart && !asked -> restart = 0; asked = 1 }
@@ -214,7 +228,13 @@ Probe:
     od;
     if
     :: skip
-    :: atomic { address = 0; features = 0 }     // detach: the core copies its clean table over this one
+    :: atomic {
+        // Detach: the core copies its clean table over this one.
+        address = 0; features = 0;
+#ifdef MOVES
+        place = 3 - place
+#endif
+    }
     fi;
     goto Probe
 }
@@ -237,14 +257,27 @@ inline forget() {
     bound = 0; settled = 0; open = 0; repeats = 0; asks = 0; gone = 0; lives = 0; isTaken = 0; features2 = 0
 }
 
+// A ring elsewhere leaves the canary of the old one.
+#ifdef MOVES
+#define CANARY ok
+#ifdef BUG_NO_PLACE
+#define MOVED false
+#else
+#define MOVED (address != mine)
+#endif
+#else
+#define CANARY rings[AT(mine)].canary
+#define MOVED false
+#endif
+
 proctype Device() {
     bit bound, settled, unjudged, asks, gone, ok;
-    byte next, usedIndex, open, repeats, looks, lives, late, index, head;
+    byte next, usedIndex, open, repeats, looks, lives, late, index, head, mine;
 
 Boot:
     atomic {
         forget();
-        unjudged = 0; ok = 0; next = 0; usedIndex = 0; looks = 0; late = 0; index = 0; head = 0; writing = 0
+        unjudged = 0; ok = 0; next = 0; usedIndex = 0; looks = 0; late = 0; index = 0; head = 0; writing = 0; mine = 1
     }
     {
         goto Poll;
@@ -258,7 +291,7 @@ Wait:
 #else
         :: atomic { driverOk != bound && !(driverOk && unjudged && !address) }
 #endif
-        :: atomic { bound && driverOk && (!canary || avail != next) }
+        :: atomic { bound && driverOk && (!rings[AT(mine)].canary || rings[AT(mine)].avail != next || MOVED) }
 #ifdef USED_EVENT
         :: atomic { bound && driverOk && !notify && usedEvent != usedIndex -> goto Notify }
 #else
@@ -268,7 +301,7 @@ Wait:
         fi;
 
 Poll:
-        // Vdev.Poll, one native call: status, available index, entry, canary.
+        // Vdev.Poll, one native call: status, available index, entry, canary, place.
         atomic {
             ok = driverOk;
             if
@@ -277,21 +310,24 @@ Poll:
             :: else -> ok = 0
             fi
         }
-        index = avail;
-        head = entry[next % SIZE];
+        index = rings[AT(mine)].avail;
+        head = rings[AT(mine)].entry[next % SIZE];
+#ifdef MOVES
+        ok = rings[AT(mine)].canary;
+#endif
         atomic {
             if
-            :: !canary -> forget(); index = 0; head = 0; looks = 0; goto Take
-            :: canary && open -> index = 0; head = 0; goto Publish
-            :: canary && !open && index != next ->
-                index = 0;
+            :: !CANARY || MOVED -> forget(); index = 0; head = 0; looks = 0; ok = 0; goto Take
+            :: CANARY && !MOVED && open -> index = 0; head = 0; ok = 0; goto Publish
+            :: CANARY && !MOVED && !open && index != next ->
+                index = 0; ok = 0;
                 if
 #ifndef BUG_TABLE_ONCE
                 :: !settled -> head = 0; goto Settle
 #endif
                 :: else -> open = head; head = 0; next++; goto Publish
                 fi
-            :: else -> index = 0; head = 0;
+            :: else -> index = 0; head = 0; ok = 0;
 #ifdef BUG_FLAG_NOT_CLEARED
                 goto Poll       // the mask of pending work still has the ring's bit: the wait's time-out is 0
 #else
@@ -312,7 +348,7 @@ Take:
         }
         atomic {
             if
-            :: address -> looks = 0; unjudged = 0
+            :: address -> looks = 0; unjudged = 0; mine = address
             :: !address && looks < LOOKS -> lives = 0; looks++; goto Take
             :: !address && looks == LOOKS -> lives = 0; looks = 0; unjudged = 1; asks = ASKS; goto Wait
             fi
@@ -320,8 +356,8 @@ Take:
         // Virtqueue.Adopt.
         atomic {
             if
-            :: !canary
-            :: canary -> goto Adopt
+            :: !rings[AT(mine)].canary
+            :: rings[AT(mine)].canary -> goto Adopt
             fi
         }
 #ifndef BUG_BARE_CANARY
@@ -335,9 +371,9 @@ Take:
 #endif
         atomic {
             stores();
-            canary = 1; writing = 0;
+            rings[AT(mine)].canary = 1; writing = 0;
 #ifdef BUG_ADOPT_FRESH
-            next = avail; usedIndex = next;
+            next = rings[AT(mine)].avail; usedIndex = next;
 #else
             next = 0; usedIndex = 0;
 #endif
@@ -346,11 +382,11 @@ Take:
         }
 Adopt:
         atomic {
-            usedIndex = used;
+            usedIndex = rings[AT(mine)].used;
             next = usedIndex; bound = 1; isTaken = 1; lives = 0; asks = ASKS; repeats = REPEATS
         }
 #ifdef BUG_ADOPT_STORES
-        canary = 1;
+        rings[AT(mine)].canary = 1;
 #endif
 #ifdef BUG_NO_ANNOUNCE
         atomic { repeats = 0; goto Poll }
@@ -360,7 +396,11 @@ Adopt:
 
 Settle:
         // The table once more, before the first request is served.
+#ifdef MOVES
+        atomic { ok = (features == features2 && address == mine) }
+#else
         atomic { ok = (features == features2) }
+#endif
         atomic {
             if
             :: !driverOk || !ok -> ok = 0; forget(); goto Poll
@@ -382,7 +422,7 @@ Publish:
 #ifndef BUG_STATUS_ONLY
         atomic {
             if
-            :: !canary -> gone = 0; lives = 0; writing = 0; goto Poll
+            :: !rings[AT(mine)].canary -> gone = 0; lives = 0; writing = 0; goto Poll
             :: else
             fi
         }
@@ -395,10 +435,10 @@ Publish:
             stores()            // the reply
 #endif
         }
-        atomic { stores(); element[usedIndex % SIZE] = open }
+        atomic { stores(); rings[AT(mine)].element[usedIndex % SIZE] = open }
         atomic {
             stores();
-            used = usedIndex + 1;
+            rings[AT(mine)].used = usedIndex + 1;
             writing = 0; lives = 0; late = 0; usedIndex++; open = 0; repeats = REPEATS
         }
 Notify:

@@ -19,7 +19,7 @@ public class RingTests
     {
         TestBoard board = new();
         board.Driver.Probe();
-        board.Driver.PutTable(48, board.Description.RequestRingAddress + TestBoard.RingRegionSize - 64);
+        board.Driver.PutTable(68, board.Description.EventRingAddress + TestBoard.RingRegionSize - 64);
 
         board.Turn();
 

@@ -1,4 +1,4 @@
-// Guest: the Linux of the emulated board, as a shell that runs one command after another (the agent of linux/init on ttyS1).
+// Guest: the Linux of the emulated board, as a shell that runs one command after another (the agent of linux/init on ttyS0).
 
 using System;
 using System.Diagnostics;
