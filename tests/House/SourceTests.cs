@@ -22,7 +22,7 @@ public sealed partial class SourceTests
     private static IEnumerable<string> Files => Flashed.Sources("hal", "firmware");
 
     private static IEnumerable<string> NativeFiles =>
-        from folder in new[] { "hal", "boards/emulated/native" }
+        from folder in new[] { "hal", "boards/emulated/native", "boards/am62x/native" }
         from pattern in new[] { "*.c", "*.h", "*.cpp" }
         from file in Flashed.Files(folder, pattern)
         select file;

@@ -26,6 +26,7 @@ public sealed class LauncherTests
         ["PinCallTests"] = "keeps its books in the desktop's collections",
         ["PoolBoardTests"] = "wires the board's memory, which the board of the device has in one place",
         ["PortComparisonTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
+        ["Am62xBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
         ["EmulatedBoardBTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",
         ["TableTests"] = "writes words through a Span",
