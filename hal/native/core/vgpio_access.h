@@ -42,7 +42,7 @@ static inline uint16_t order16(uint16_t number)
 }
 
 // The accesses to shared memory that are wider than a byte, and words at any place of this program's own memory. WP's memory model
-// knows no casts between pointers, so the bodies of these six are what the proofs assume.
+// has no casts between pointers to different types, so the bodies of these, and is_aligned's, are what the proofs assume.
 /*@ requires \valid_read(from + (0 .. 3)) && address_of((uint8_t *)from) % 4 == 0;
     assigns \nothing;
 */
