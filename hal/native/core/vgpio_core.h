@@ -8,7 +8,7 @@
 #ifndef VGPIO_CORE_H
 #define VGPIO_CORE_H
 
-#include "vgpio_port.h"
+#include "vgpio_contracts.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,22 +54,49 @@ void vgpio_stop(void);
 // --- vgpio_memory.c ---
 
 // Takes the ranges for all that follows. False if there is none, one is empty or NULL, or one reaches beyond 4 GiB.
+/*@ requires \valid_read(ranges + (0 .. count - 1));
+    requires \forall integer i; 0 <= i < count && ranges[i].memory != \null ==> \valid(ranges[i].memory + (0 .. ranges[i].length - 1));
+    requires \separated(ranges + (0 .. count - 1), &vgpio_ranges, &vgpio_range_count);
+    assigns vgpio_ranges, vgpio_range_count;
+    ensures ranges_are_memory;
+*/
 bool vgpio_memory_open(const struct vgpio_range *ranges, uint32_t count);
 
 // `numbers` and `sizes` (1, 2, 4) hold `count` elements, at most 31; an address is aligned to its size.
 // *changed: bit n if number n changed.
+/*@ requires ranges_are_memory;
+    requires 0 <= count <= VGPIO_MOST_NUMBERS ==> \valid_read(addresses + (0 .. count - 1)) && \valid_read(sizes + (0 .. count - 1)) &&
+        \valid(numbers + (0 .. count - 1)) && \separated(numbers + (0 .. count - 1), addresses + (0 .. count - 1), sizes + (0 .. count - 1));
+    requires \valid(changed);
+    assigns numbers[0 .. count - 1], *changed;
+*/
 enum vgpio_result vgpio_poll(const uint32_t *addresses, const int32_t *sizes, int32_t count, int32_t *numbers, int32_t *changed);
 
 // `into` holds `count` words or more.
+/*@ requires ranges_are_memory;
+    requires count >= 0 ==> \valid(into + (0 .. count - 1));
+*/
 enum vgpio_result vgpio_read_words(uint32_t address, int32_t *into, int32_t count);
 
+/*@ requires ranges_are_memory;
+    requires count >= 0 ==> \valid(into + (0 .. count - 1));
+    assigns into[0 .. count - 1];
+*/
 enum vgpio_result vgpio_read(uint32_t address, uint8_t *into, int32_t count);
 
+/*@ requires ranges_are_memory;
+    assigns { *byte | uint8_t *byte; is_shared(byte, 1) };
+*/
 enum vgpio_result vgpio_store(uint32_t address, int32_t number, int32_t size);
 
 // --- vgpio_publish.c ---
 
 // `ring` holds VGPIO_RING_GUARD_WORDS words or more, or is NULL: the bytes are written whatever the state of any ring.
+/*@ requires ranges_are_memory;
+    requires ring == \null || \valid_read(ring + (0 .. VGPIO_RING_GUARD_WORDS - 1));
+    requires count >= 0 ==> \valid_read(from + (0 .. count - 1));
+    assigns { *byte | uint8_t *byte; is_shared(byte, 1) };
+*/
 enum vgpio_result vgpio_write(const uint32_t *ring, uint32_t address, const uint8_t *from, int32_t count);
 
 // SharedMemory.Publish's arguments. `ring` holds VGPIO_RING_WORDS words or more.
@@ -84,9 +111,16 @@ struct vgpio_publication {
 };
 
 // The used ring from its start to the element is in one of the port's ranges.
+/*@ requires ranges_are_memory;
+    requires \valid_read(what) && \valid_read(what->ring + (0 .. VGPIO_RING_WORDS - 1)) && \valid(available);
+    assigns *available, { *byte | uint8_t *byte; is_shared(byte, 1) };
+*/
 enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *available);
 
 // Whether `count` elements from `offset` on lie in an array of `length`.
+/*@ assigns \nothing;
+    ensures \result <==> 0 <= offset && 0 <= count && offset + count <= length;
+*/
 static inline bool vgpio_slice_fits(uint32_t length, int32_t offset, int32_t count)
 {
     return offset >= 0 && count >= 0 && (uint32_t)offset <= length && (uint32_t)count <= length - (uint32_t)offset;

@@ -13,6 +13,11 @@ static uint32_t is_posted;
 // The bits first, then the wake-up. The taker goes the other way: it allows the next wake-up, then takes the bits that are set until
 // then. So bits that are set after that find `is_posted` clear, and wake: again, if the taker has not slept since, and the semaphore
 // still holds the last wake-up (vgpio_port.h).
+/*@ requires watched_bit < 32 && (watched == &ringing && owed ==> has(ringing));
+    assigns ringing, is_posted, owed;
+    ensures watched == &ringing && owed ==> has(ringing);
+    ensures watched == &ringing && has(bits) ==> has(ringing);
+*/
 void vgpio_ring(uint32_t bits)
 {
     VGPIO_FETCH_OR(&ringing, bits);
@@ -21,6 +26,10 @@ void vgpio_ring(uint32_t bits)
     }
 }
 
+/*@ requires watched_bit < 32;
+    assigns ringing, is_posted, owed;
+    ensures watched == &ringing && owed ==> has(ringing) || has(\result) || \old(owed && !has(ringing));
+*/
 uint32_t vgpio_doorbells_take(void)
 {
     uint32_t bits = VGPIO_EXCHANGE(&ringing, 0);
@@ -28,8 +37,15 @@ uint32_t vgpio_doorbells_take(void)
     return bits | VGPIO_EXCHANGE(&ringing, 0);
 }
 
+/*@ requires watched_bit < 32 && (watched == &ringing && owed ==> has(ringing));
+    assigns ringing, is_posted, owed;
+    ensures watched == &ringing && owed ==> has(ringing) || has(\result);
+*/
 uint32_t vgpio_wait(int32_t milliseconds)
 {
+    /*@ loop invariant watched == &ringing && owed ==> has(ringing);
+        loop assigns ringing, is_posted, owed;
+    */
     for (;;) {
         // The port is always asked, so that doorbells which only it can see are not left aside while others ring.
         uint32_t bits = vgpio_doorbells_take();

@@ -7,12 +7,17 @@
 
 #include "vgpio_access.h"
 
-static const struct vgpio_range *memory_ranges;
-static uint32_t memory_range_count;
+const struct vgpio_range *vgpio_ranges;
+uint32_t vgpio_range_count;
 
 bool vgpio_memory_open(const struct vgpio_range *ranges, uint32_t count)
 {
-    memory_range_count = 0;
+    vgpio_range_count = 0;
+    /*@ loop invariant 0 <= i <= count;
+        loop invariant \forall integer j; 0 <= j < i ==> ranges[j].memory != \null && 0 < ranges[j].length && ranges[j].address + ranges[j].length <= 0x100000000;
+        loop assigns i;
+        loop variant count - i;
+    */
     for (uint32_t i = 0; i < count; i++) {
         const struct vgpio_range *range = &ranges[i];
         if (range->memory == NULL || range->length == 0 || range->length - 1 > UINT32_MAX - range->address) {
@@ -20,44 +25,69 @@ bool vgpio_memory_open(const struct vgpio_range *ranges, uint32_t count)
         }
     }
 
-    memory_ranges = ranges;
-    memory_range_count = count;
+    vgpio_ranges = ranges;
+    vgpio_range_count = count;
     return count > 0;
 }
 
 volatile uint8_t *vgpio_locate(uint32_t address, uint32_t length)
 {
-    for (uint32_t i = 0; i < memory_range_count; i++) {
-        const struct vgpio_range *range = &memory_ranges[i];
+    /*@ loop invariant 0 <= i <= vgpio_range_count;
+        loop assigns i;
+        loop variant vgpio_range_count - i;
+    */
+    for (uint32_t i = 0; i < vgpio_range_count; i++) {
+        const struct vgpio_range *range = &vgpio_ranges[i];
         uint32_t offset = address - range->address;
         if (offset < range->length && length <= range->length - offset) {
-            return (volatile uint8_t *)range->memory + offset;
+            return range->memory + offset;
         }
     }
 
     return NULL;
 }
 
+/*@ assigns \nothing;
+    ensures \result <==> is_number_size(size);
+*/
 static bool is_size(int32_t size)
 {
     return size == 1 || size == 2 || size == 4;
 }
 
 // Shared memory may be mapped as a device, where an access must be aligned: words where they lie, bytes at the ends.
+/*@ requires \valid_read(from + (0 .. count - 1)) && \valid(into + (0 .. count - 1));
+    assigns into[0 .. count - 1];
+*/
 static void copy_from(uint8_t *into, const volatile uint8_t *from, uint32_t count)
 {
     VGPIO_BEFORE_READ(from, count);
     VGPIO_READ_FENCE();
+    /*@ loop invariant 0 <= count <= \at(count, Pre);
+        loop invariant from == \at(from, Pre) + (\at(count, Pre) - count) && into == \at(into, Pre) + (\at(count, Pre) - count);
+        loop assigns count, from, into, \at(into, Pre)[0 .. \at(count, Pre) - 1];
+        loop variant count;
+    */
     while (count > 0 && !is_aligned(from, 4)) {
         *into++ = *from++;
         count--;
     }
 
+    /*@ loop invariant 0 <= count <= \at(count, Pre);
+        loop invariant from == \at(from, Pre) + (\at(count, Pre) - count) && into == \at(into, Pre) + (\at(count, Pre) - count);
+        loop invariant count >= 4 ==> address_of((uint8_t *)from) % 4 == 0;
+        loop assigns count, from, into, \at(into, Pre)[0 .. \at(count, Pre) - 1];
+        loop variant count;
+    */
     for (; count >= 4; count -= 4, from += 4, into += 4) {
-        uint32_t word = *(const volatile uint32_t *)from;
-        __builtin_memcpy(into, &word, 4);
+        put_word(into, load_word(from));
     }
 
+    /*@ loop invariant 0 <= count <= \at(count, Pre);
+        loop invariant from == \at(from, Pre) + (\at(count, Pre) - count) && into == \at(into, Pre) + (\at(count, Pre) - count);
+        loop assigns count, from, into, \at(into, Pre)[0 .. \at(count, Pre) - 1];
+        loop variant count;
+    */
     while (count-- > 0) {
         *into++ = *from++;
     }
@@ -72,6 +102,12 @@ enum vgpio_result vgpio_poll(const uint32_t *addresses, const int32_t *sizes, in
         return VGPIO_OUT_OF_RANGE;
     }
 
+    /*@ loop invariant 0 <= i <= count;
+        loop invariant \forall integer j; 0 <= j < i ==> is_number_size(sizes[j]) && \valid(places[j] + (0 .. sizes[j] - 1)) &&
+            address_of((uint8_t *)places[j]) % sizes[j] == 0;
+        loop assigns i, places[0 .. count - 1];
+        loop variant count - i;
+    */
     for (int32_t i = 0; i < count; i++) {
         places[i] = is_size(sizes[i]) ? vgpio_locate(addresses[i], (uint32_t)sizes[i]) : NULL;
         if (places[i] == NULL || !is_aligned(places[i], (uint32_t)sizes[i])) {
@@ -80,6 +116,10 @@ enum vgpio_result vgpio_poll(const uint32_t *addresses, const int32_t *sizes, in
     }
 
     uint32_t bits = 0;
+    /*@ loop invariant 0 <= i <= count;
+        loop assigns i, bits, numbers[0 .. count - 1];
+        loop variant count - i;
+    */
     for (int32_t i = 0; i < count; i++) {
         VGPIO_BEFORE_READ(places[i], (uint32_t)sizes[i]);
         VGPIO_READ_FENCE();
@@ -99,7 +139,11 @@ enum vgpio_result vgpio_read_words(uint32_t address, int32_t *into, int32_t coun
         return VGPIO_OUT_OF_RANGE;
     }
 
-    enum vgpio_result result = vgpio_read(address, (uint8_t *)into, count * 4);
+    enum vgpio_result result = vgpio_read(address, bytes_of(into), count * 4);
+    /*@ loop invariant 0 <= i && (count > 0 ==> i <= count);
+        loop assigns i, into[0 .. count - 1];
+        loop variant count - i;
+    */
     for (int32_t i = 0; result == VGPIO_OK && VGPIO_SWAPS_BYTES && i < count; i++) {
         into[i] = (int32_t)order32((uint32_t)into[i]);
     }
@@ -129,6 +173,10 @@ enum vgpio_result vgpio_store(uint32_t address, int32_t number, int32_t size)
     if (is_aligned(to, (uint32_t)size)) {
         store(to, (uint32_t)number, (uint32_t)size);
     } else {
+        /*@ loop invariant 0 <= i <= size;
+            loop assigns i, to[0 .. size - 1];
+            loop variant size - i;
+        */
         for (int32_t i = 0; i < size; i++) {
             to[i] = (uint8_t)((uint32_t)number >> (8 * i));
         }

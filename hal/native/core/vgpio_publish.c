@@ -8,19 +8,36 @@
 #include "vgpio_access.h"
 
 // Aligned words, and bytes at the ends: shared memory may be mapped as a device.
+/*@ requires \valid(to + (0 .. count - 1)) && \valid_read(from + (0 .. count - 1));
+    assigns to[0 .. count - 1];
+*/
 static void copy_to(volatile uint8_t *to, const uint8_t *from, uint32_t count)
 {
+    /*@ loop invariant 0 <= count <= \at(count, Pre);
+        loop invariant from == \at(from, Pre) + (\at(count, Pre) - count) && to == \at(to, Pre) + (\at(count, Pre) - count);
+        loop assigns count, from, to, \at(to, Pre)[0 .. \at(count, Pre) - 1];
+        loop variant count;
+    */
     while (count > 0 && !is_aligned(to, 4)) {
         *to++ = *from++;
         count--;
     }
 
+    /*@ loop invariant 0 <= count <= \at(count, Pre);
+        loop invariant from == \at(from, Pre) + (\at(count, Pre) - count) && to == \at(to, Pre) + (\at(count, Pre) - count);
+        loop invariant count >= 4 ==> address_of((uint8_t *)to) % 4 == 0;
+        loop assigns count, from, to, \at(to, Pre)[0 .. \at(count, Pre) - 1];
+        loop variant count;
+    */
     for (; count >= 4; count -= 4, from += 4, to += 4) {
-        uint32_t word;
-        __builtin_memcpy(&word, from, 4);
-        *(volatile uint32_t *)to = word;
+        store_word(to, get_word(from));
     }
 
+    /*@ loop invariant 0 <= count <= \at(count, Pre);
+        loop invariant from == \at(from, Pre) + (\at(count, Pre) - count) && to == \at(to, Pre) + (\at(count, Pre) - count);
+        loop assigns count, from, to, \at(to, Pre)[0 .. \at(count, Pre) - 1];
+        loop variant count;
+    */
     while (count-- > 0) {
         *to++ = *from++;
     }
@@ -32,6 +49,12 @@ struct guard {
     const volatile uint8_t *canary;
 };
 
+/*@ requires ranges_are_memory;
+    requires \valid_read(ring + (0 .. VGPIO_RING_GUARD_WORDS - 1)) && \valid(guard) &&
+        \separated(guard, vgpio_ranges + (0 .. vgpio_range_count - 1));
+    assigns *guard;
+    ensures \result ==> \valid_read(guard->status) && \valid_read(guard->canary);
+*/
 static bool locate_guard(const uint32_t *ring, struct guard *guard)
 {
     guard->status = vgpio_locate(ring[VGPIO_RING_STATUS_ADDRESS], 1);
@@ -41,6 +64,10 @@ static bool locate_guard(const uint32_t *ring, struct guard *guard)
 
 // The status first: a driver that resets the device changes it before it makes a ring anew, without a canary. The last fence keeps
 // every later store behind both loads.
+/*@ requires \valid_read(ring + (0 .. VGPIO_RING_GUARD_WORDS - 1)) && \valid_read(guard);
+    requires \valid_read(guard->status) && \valid_read(guard->canary);
+    assigns \nothing;
+*/
 static bool is_current(const uint32_t *ring, const struct guard *guard)
 {
     VGPIO_BEFORE_READ(guard->status, 1);
@@ -98,7 +125,8 @@ enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *a
     }
 
     // The used ring up to the element is one range, so an element's address cannot wrap round to another.
-    uint32_t offset = 4 + 8 * ((uint32_t)what->index & (size - 1));
+    uint16_t slot = (uint16_t)((uint32_t)what->index & (size - 1));
+    uint32_t offset = 4 + 8 * (uint32_t)slot;
     struct guard guard;
     volatile uint8_t *used = vgpio_locate(ring[VGPIO_RING_USED], offset + 8);
     const volatile uint8_t *place = vgpio_locate(ring[VGPIO_RING_AVAILABLE], 4);
@@ -115,6 +143,10 @@ enum vgpio_result vgpio_publish(const struct vgpio_publication *what, int32_t *a
     bool is_published = is_current(ring, &guard);
     if (is_published) {
         VGPIO_WRITE_FENCE();
+        /*@ loop invariant 0 <= i <= what->reply_size;
+            loop assigns i, reply[0 .. what->reply_size - 1];
+            loop variant what->reply_size - i;
+        */
         for (int32_t i = 0; i < what->reply_size; i++) {
             reply[i] = (uint8_t)((uint32_t)what->reply >> (8 * i));
         }

@@ -44,7 +44,7 @@ void vgpio_pin_changed(uint32_t slot, uint32_t edges);
 struct vgpio_range {
     uint32_t address;
     uint32_t length;
-    volatile void *memory;
+    volatile uint8_t *memory;
 };
 
 // Service thread, before every other function of the port, and not again before vgpio_port_stop. Opens the mailbox; from here on its
@@ -62,16 +62,23 @@ void vgpio_port_stop(void);
 // scheduler feeds starves meanwhile: where there is one, sleep in shorter pieces and feed it between them.
 // *doorbells gets bits, as for vgpio_ring, of a mailbox that has to be polled because it has no interrupt; 0 if it has one.
 // Returns false when the time is over.
+/*@ requires \valid(doorbells);
+    assigns *doorbells;
+*/
 bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells);
 
 // Any context, as vgpio_ring is called from any. Ends vgpio_port_sleep. It is called again before a sleep has taken the last call,
 // if a doorbell rings between the taking of the bits and the sleep. A binary semaphore drops the second call and nothing is lost:
 // the doorbells are kept as bits, and each sleep is followed by the taking of all of them. A counting semaphore must have a limit
 // of 1, or it fills up, and each count too many ends a sleep for nothing.
+//@ assigns \nothing;
 void vgpio_port_wake(void);
 
 // Service thread. Rings Linux's doorbell of the notify id, 0 to 29; one that the mailbox does not have rings nowhere.
 // VGPIO_DOORBELL_FENCE was before: Linux sees in memory what was written before the call.
+/*@ requires notify_id < 30;
+    assigns \nothing;
+*/
 void vgpio_port_notify(uint32_t notify_id);
 
 // --- What the port provides: pins. Service thread. A pin's number is the platform's, below VGPIO_PINS. ---
@@ -193,7 +200,9 @@ static inline void vgpio_unmask_interrupts(uint32_t state)
 #define VGPIO_FETCH_AND(word, bits) __atomic_fetch_and((word), (bits), __ATOMIC_SEQ_CST)
 #define VGPIO_EXCHANGE(word, value) __atomic_exchange_n((word), (value), __ATOMIC_SEQ_CST)
 #endif
+#ifndef VGPIO_LOAD
 #define VGPIO_LOAD(word) __atomic_load_n((word), __ATOMIC_SEQ_CST)
+#endif
 
 // 1: numbers in shared memory have their bytes in the other order than this CPU's.
 #ifndef VGPIO_SWAPS_BYTES

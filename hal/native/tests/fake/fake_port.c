@@ -2,27 +2,21 @@
 //
 // Spec:    port/vgpio_port.h.
 // Trusts:  -
-// Thread:  as vgpio_port.h says; the sleep is a real one.
+// Thread:  as vgpio_port.h says.
 // Memory:  static.
-
-#define _POSIX_C_SOURCE 200809L
 
 #include "fake_port.h"
 
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 uint8_t fake_surroundings[16 + FAKE_SIZE + 16] __attribute__((aligned(16)));
 uint8_t fake_high_surroundings[16 + FAKE_HIGH_SIZE + 16] __attribute__((aligned(16)));
 bool fake_starts = true;
 uint32_t fake_range_count = 2;
 int fake_port_starts;
-int fake_wakes;
-int fake_wakes_dropped;
 uint32_t fake_seen;
 int32_t fake_last_sleep;
 int fake_sleeps;
@@ -31,11 +25,6 @@ char fake_log[256];
 char fake_refuses;
 void (*fake_on_sleep)(void);
 void (*fake_on_watch)(char what, const volatile void *memory, unsigned length);
-
-// A binary semaphore.
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t given = PTHREAD_COND_INITIALIZER;
-static bool is_given;
 
 static bool is_interrupting;
 static struct {
@@ -103,26 +92,6 @@ void fake_pin_interrupt(uint32_t pin, uint32_t edges)
     }
 }
 
-static bool take_semaphore(int32_t milliseconds)
-{
-    struct timespec end;
-    bool is_in_time = milliseconds != 0;
-    clock_gettime(CLOCK_REALTIME, &end);
-    end.tv_sec += milliseconds / 1000;
-    end.tv_nsec += milliseconds % 1000 * 1000000L;
-    end.tv_sec += end.tv_nsec / 1000000000L;
-    end.tv_nsec %= 1000000000L;
-    pthread_mutex_lock(&lock);
-    while (!is_given && is_in_time) {
-        is_in_time = (milliseconds < 0 ? pthread_cond_wait(&given, &lock) : pthread_cond_timedwait(&given, &lock, &end)) == 0;
-    }
-
-    bool is_taken = is_given;
-    is_given = false;
-    pthread_mutex_unlock(&lock);
-    return is_taken;
-}
-
 bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)
 {
     fake_sleeps++;
@@ -133,17 +102,7 @@ bool vgpio_port_sleep(int32_t milliseconds, uint32_t *doorbells)
 
     *doorbells = fake_seen;
     fake_seen = 0;
-    return take_semaphore(milliseconds);
-}
-
-void vgpio_port_wake(void)
-{
-    pthread_mutex_lock(&lock);
-    fake_wakes++;
-    fake_wakes_dropped += is_given;
-    is_given = true;
-    pthread_cond_signal(&given);
-    pthread_mutex_unlock(&lock);
+    return fake_semaphore_take(milliseconds);
 }
 
 void vgpio_port_notify(uint32_t notify_id)

@@ -2,7 +2,7 @@
 //
 // Spec:    port/vgpio_port.h.
 // Trusts:  -
-// Thread:  as vgpio_port.h says; the sleep is a real one.
+// Thread:  as vgpio_port.h says.
 // Memory:  static.
 
 #ifndef VGPIO_FAKE_PORT_H
@@ -39,6 +39,9 @@ extern void (*fake_on_sleep)(void);
 extern void (*fake_on_watch)(char what, const volatile void *memory, unsigned length);
 
 void fake_reset(void);
+
+// fake_semaphore.c, and mps2/mps2_semaphore.c. It is vgpio_port_wake that gives it, and counts.
+bool fake_semaphore_take(int32_t milliseconds);
 
 // The hardware interrupts: a mailbox that is started, and a pin that is watched.
 void fake_mailbox_interrupt(uint32_t bits);
