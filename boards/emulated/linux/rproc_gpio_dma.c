@@ -53,11 +53,14 @@ static void dma_del_vqs(struct virtio_device *vdev)
 	/*
 	 * gpio-virtio leaves the buffers of armed interrupts in the eventq, and
 	 * the virtio core does not unmap them: they would take their slots of
-	 * the pool with them.
+	 * the pool with them. In a broken queue nobody knows what is unused.
 	 */
-	virtio_device_for_each_vq(vdev, vq)
+	virtio_device_for_each_vq(vdev, vq) {
+		if (virtqueue_is_broken(vq))
+			continue;
 		while (virtqueue_detach_unused_buf(vq))
 			;
+	}
 
 	rproc_ops->del_vqs(vdev);
 }
@@ -68,7 +71,7 @@ static bool dma_is_ours(struct virtio_device *vdev)
 
 	return vdev->id.device == VIRTIO_ID_GPIO && dev_is_platform(parent) &&
 	       parent->driver && !strcmp(parent->driver->name, "rproc-virtio") &&
-	       is_swiotlb_force_bounce(parent);
+	       is_swiotlb_for_alloc(parent);
 }
 
 /* The node is a child of the SoC device: virtio < rproc-virtio < remoteproc < SoC device */
