@@ -27,6 +27,7 @@ public sealed class LauncherTests
         ["PoolBoardTests"] = "wires the board's memory, which the board of the device has in one place",
         ["PortComparisonTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
         ["EmulatedBoardBTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
+        ["ResourceTableToolTests"] = "runs a tool of the desktop",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",
         ["TableTests"] = "writes words through a Span",
         ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",

@@ -48,6 +48,11 @@ internal static class BoardAssembly
 
     private static Assembly Load(string path)
     {
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"there is no {path}");
+        }
+
         try
         {
             return Assembly.LoadFrom(Path.GetFullPath(path));

@@ -42,7 +42,7 @@ public static class TableElf
         ElfFile file = Create(machine, ElfFileType.Relocatable);
         ElfStreamSection section = file.Add(TableSection(table, 0));
         ElfStringTable names = file.Add(new ElfStringTable { Name = ".strtab" });
-        ElfSymbolTable symbols = new() { Name = ".symtab", Link = names, Info = new ElfSectionLink(1), VirtualAddressAlignment = Alignment };
+        ElfSymbolTable symbols = new(isDynamic: false) { Name = ".symtab", Link = names, Info = new ElfSectionLink(1), VirtualAddressAlignment = Alignment };
         symbols.Entries.Add(new ElfSymbol
         {
             Name = Symbol,
