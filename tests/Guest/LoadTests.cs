@@ -183,6 +183,21 @@ public sealed class LoadTests : GuestTest
         }
     }
 
+    // Nobody switches the co-processor off when Linux panics: the next Linux does, before it has anything to do with it.
+    [TestMethod]
+    public void Guest_Panicked_NextLinuxSwitchesTheCoProcessorOffFirst()
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, Reboots: true, IsLoaded: true));
+        int firmware = rig.Firmware.Id;
+        Serving.Hold(rig, "status-led", 1);
+        rig.Guest.Must("(sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &");
+        rig.Guest.AwaitBoot(TimeSpan.FromSeconds(60));
+        rig.Guest.Must($"n=0; until grep -q running {RemoteProcessor}/state || [ $n -ge 500 ]; do usleep 20000; n=$((n+1)); done");
+        Assert.AreNotEqual(firmware, rig.Firmware.Id);
+        Assert.AreEqual(0, rig.Board.Get("status-led"));
+        Serving.CheckGetAndEvent(rig, "after a panic");
+    }
+
     private static byte[] ImageOf(byte[] table, uint address = 0, uint room = 0) => TableElf.Image(
         table, TableMachine.All["arm"], address == 0 ? description.TableAddress : address, room == 0 ? description.TableSize : room, new byte[20]);
 

@@ -90,6 +90,7 @@ internal sealed class PowerController
 
     private void Switch(bool on)
     {
+        // What never comes up is not acknowledged: Linux notices.
         if (on && command.Length == 0)
         {
             return;
