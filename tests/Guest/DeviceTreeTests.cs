@@ -17,7 +17,7 @@ public class DeviceTreeTests : GuestTest
 
     private static Rig? own;
 
-    protected override Rig Rig => own ??= BootBeforeTheFirmware();
+    protected override Rig Rig => own ??= Boot();
 
     // The button's.
     private protected override int SlotsAtRest => 2;
@@ -29,7 +29,7 @@ public class DeviceTreeTests : GuestTest
         new(@"remoteproc0: can't prepare rproc emusoc", "follows from that"),
     ];
 
-    [ClassCleanup]
+    [ClassCleanup(InheritanceBehavior.BeforeEachDerivedClass)]
     public static void EndRig()
     {
         own?.Dispose();
@@ -64,7 +64,7 @@ public class DeviceTreeTests : GuestTest
     [TestMethod]
     public void Consumers_OfAControllerThatWasReplaced_StayOnTheOldOneUntilBoundAnew()
     {
-        Linux($"echo detach >{State}; echo start >{State}");
+        Linux($"echo {Leave} >{State}; echo start >{State}");
         Linux("echo 1 >/sys/class/leds/status/brightness; usleep 200000");
         Assert.AreEqual(0, Rig.Board.Get("status-led"));
 
@@ -73,7 +73,11 @@ public class DeviceTreeTests : GuestTest
         Linux("echo keys >/sys/bus/platform/drivers/gpio-keys/unbind; echo keys >/sys/bus/platform/drivers/gpio-keys/bind");
     }
 
-    private static Rig BootBeforeTheFirmware()
+    /// <summary>How Linux leaves the co-processor.</summary>
+    private protected virtual string Leave => "detach";
+
+    // Linux comes up before there are lines.
+    private protected virtual Rig Boot()
     {
         Rig rig = Rig.Create(new RigOptions(GuestRig.Folder, KernelArguments: "board.consumers"));
         rig.StartLinux();
@@ -97,4 +101,12 @@ public class DeviceTreeTests : GuestTest
             }
         }
     }
+}
+
+[TestClass]
+public sealed class DeviceTreeTestsLoadedByLinux : DeviceTreeTests
+{
+    private protected override string Leave => "stop";
+
+    private protected override Rig Boot() => GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.consumers", IsLoaded: true));
 }

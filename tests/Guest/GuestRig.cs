@@ -16,9 +16,13 @@ namespace VirtioGpio.Tests.Guest;
 public static class GuestRig
 {
     private static Rig? shared;
+    private static Rig? loaded;
 
     /// <summary>The rig that tests share.</summary>
     internal static Rig Shared => shared ??= Boot(new RigOptions(Folder));
+
+    /// <summary>The rig that those tests share whose Linux loads the firmware.</summary>
+    internal static Rig Loaded => loaded ??= Boot(new RigOptions(Folder, IsLoaded: true));
 
     /// <summary>The guest's folder; skips the test if there is none.</summary>
     internal static string Folder => FolderNamed("VGPIO_GUEST");
@@ -54,7 +58,11 @@ public static class GuestRig
         }
     }
 
-    /// <summary>Ends the shared rig.</summary>
+    /// <summary>Ends the shared rigs.</summary>
     [AssemblyCleanup]
-    public static void Clean() => shared?.Dispose();
+    public static void Clean()
+    {
+        shared?.Dispose();
+        loaded?.Dispose();
+    }
 }

@@ -28,6 +28,7 @@ public sealed class LauncherTests
         ["PortComparisonTests"] = "needs pins that a test can move under the stock System.Device.Gpio",
         ["Am62xBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
         ["EmulatedBoardBTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
+        ["ResourceTableToolTests"] = "runs a tool of the desktop",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",
         ["TableTests"] = "writes words through a Span",
         ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",

@@ -4,6 +4,8 @@
 //   get LINE                 its level: 0 or 1
 //   set LINE low|high|float  drives it from outside, or lets it go
 //   errors                   how often the co-processor accessed an address that its bus does not reach
+//   firmware                 the process that runs the firmware, if the board has started it because Linux wanted that
+//   reset hold|release       holds that in reset, or lets it start anew; Linux is told nothing
 //   watch                    prints "LINE LEVEL" for each change until the connection closes
 //
 // LINE is a name, or a line number. Each answer ends with a line "ok", or is a line "error: ...".
@@ -20,22 +22,25 @@ namespace VirtioGpio.Emulated.Board;
 internal sealed class ControlServer
 {
     private readonly Hardware hardware;
+    private readonly PowerController power;
     private readonly StreamWriter output;
 
-    private ControlServer(Hardware hardware, StreamWriter output)
+    private ControlServer(Hardware hardware, PowerController power, StreamWriter output)
     {
         this.hardware = hardware;
+        this.power = power;
         this.output = output;
     }
 
-    internal static void Start(string path, Hardware hardware) => SocketServer.Start(path, connection => Serve(connection, hardware));
+    internal static void Start(string path, Hardware hardware, PowerController power) =>
+        SocketServer.Start(path, connection => Serve(connection, hardware, power));
 
-    private static void Serve(Socket connection, Hardware hardware)
+    private static void Serve(Socket connection, Hardware hardware, PowerController power)
     {
         using NetworkStream stream = new(connection);
         using StreamReader input = new(stream);
         using StreamWriter output = new(stream) { AutoFlush = true, NewLine = "\n" };
-        ControlServer server = new(hardware, output);
+        ControlServer server = new(hardware, power, output);
         while (input.ReadLine() is string command)
         {
             output.WriteLine(server.Execute(command.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -73,6 +78,11 @@ internal sealed class ControlServer
             return Watch();
         }
 
+        if (words is ["firmware"] or ["reset", "hold" or "release"])
+        {
+            return ControlCore(words);
+        }
+
         if (words is ["switches", string number] && int.TryParse(number, out int straps))
         {
             hardware.SetStraps(straps);
@@ -101,6 +111,28 @@ internal sealed class ControlServer
                 return "ok";
             default:
                 return "error: say: get LINE | set LINE low|high|float";
+        }
+    }
+
+    private string ControlCore(string[] words)
+    {
+        switch (words)
+        {
+            case ["reset", "hold"]:
+                power.HoldReset();
+                return "ok";
+            case ["reset", _]:
+                power.ReleaseReset();
+                return "ok";
+            default:
+                int id = power.FirmwareId;
+                if (id == 0)
+                {
+                    return "error: the board runs no firmware";
+                }
+
+                output.WriteLine(id);
+                return "ok";
         }
     }
 

@@ -14,8 +14,14 @@ internal sealed unsafe class Hardware
     /// <summary>The mailbox peer that the co-processor is for Linux; Linux itself is peer 0.</summary>
     internal const int CorePeer = 1;
 
+    /// <summary>The mailbox peer that switches the co-processor on and off.</summary>
+    internal const int PowerPeer = 2;
+
     private const uint HeaderMagic = 0x434F5347; // "GSOC"
-    private const uint HeaderVersion = 1;
+    private const uint HeaderVersion = 2;
+    private const int PowerWantedOffset = 0x30;
+    private const int PowerOffset = 0x34;
+    private const int ResetsOffset = 0x38;
 
     // Where QEMU's machine "virt" has its RAM.
     private const uint RamAddress = 0x40000000;
@@ -60,6 +66,19 @@ internal sealed unsafe class Hardware
 
     internal CoreLink Link { get; }
 
+    /// <summary>Rung by Linux when it wants the co-processor switched on or off.</summary>
+    internal SafeFileHandle PowerDoorbell { get; } = Posix.CreateEvent();
+
+    /// <summary>Whether Linux wants the co-processor to be on.</summary>
+    internal bool IsPowerWanted => WordAt(PowerWantedOffset) == 1;
+
+    /// <summary>Resets of the co-processor since it was switched on, as Linux sees them.</summary>
+    internal int Resets
+    {
+        get => (int)WordAt(ResetsOffset);
+        set => SetWord(ResetsOffset, (uint)value);
+    }
+
     /// <summary>The path under which another process opens the DDR.</summary>
     internal string DdrPath { get; }
 
@@ -85,8 +104,17 @@ internal sealed unsafe class Hardware
     }
 
     /// <summary>Moves the board's switches; the co-processor reads them when it starts.</summary>
-    internal void SetStraps(int straps) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(header + EmulatedBoard.StrapsOffset, 4), (uint)straps);
+    internal void SetStraps(int straps) => SetWord(EmulatedBoard.StrapsOffset, (uint)straps);
+
+    /// <summary>Sleeps until <see cref="PowerDoorbell"/> is rung.</summary>
+    internal void AwaitPowerOrder()
+    {
+        Posix.Wait([PowerDoorbell], -1);
+        Posix.Take(PowerDoorbell);
+    }
+
+    /// <summary>Tells Linux that the co-processor is on or off.</summary>
+    internal void AcknowledgePower(bool on) => SetWord(PowerOffset, on ? 1u : 0);
 
     /// <summary>What the pads do when the co-processor is reset: they let go.</summary>
     internal void ResetPads()
@@ -97,6 +125,10 @@ internal sealed unsafe class Hardware
             Settle();
         }
     }
+
+    private uint WordAt(int offset) => Volatile.Read(ref *(uint*)(header + offset));
+
+    private void SetWord(int offset, uint word) => Volatile.Write(ref *(uint*)(header + offset), word);
 
     private static int PinOf(string line) => EmulatedBoard.LinePins[Array.IndexOf(EmulatedBoard.LineNames, line)];
 
@@ -115,6 +147,7 @@ internal sealed unsafe class Hardware
             EmulatedBoard.RingRegionSize,
             EmulatedBoard.SramAddress,
             (uint)straps,
+            PowerPeer,
         ];
         for (int i = 0; i < words.Length; i++)
         {

@@ -13,10 +13,11 @@ internal static class IvshmemServer
     private const long LinuxPeer = 0;
     private const long SharedMemoryFollows = -1;
 
-    internal static void Start(string path, CoreLink link) => SocketServer.Start(path, connection => Serve(connection, link));
+    internal static void Start(string path, Hardware hardware) => SocketServer.Start(path, connection => Serve(connection, hardware));
 
-    private static void Serve(Socket connection, CoreLink link)
+    private static void Serve(Socket connection, Hardware hardware)
     {
+        CoreLink link = hardware.Link;
         Send(connection, ProtocolVersion);
         Send(connection, LinuxPeer);
         Send(connection, SharedMemoryFollows, link.Sram);
@@ -25,6 +26,9 @@ internal static class IvshmemServer
             Send(connection, Hardware.CorePeer, doorbell);
         }
 
+        Send(connection, Hardware.PowerPeer, hardware.PowerDoorbell);
+
+        // QEMU has all peers when its own doorbells come.
         foreach (SafeFileHandle doorbell in link.ToLinux)
         {
             Send(connection, LinuxPeer, doorbell);

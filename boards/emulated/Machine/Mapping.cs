@@ -1,13 +1,14 @@
-// Mapping: a file of memory, mapped into this process for as long as it lives.
+// Mapping: a file of memory, mapped into this process.
 
+using System;
 using System.IO;
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace VirtioGpio.Emulated;
 
-/// <summary>Memory shared with other processes.</summary>
-public sealed unsafe class Mapping
+/// <summary>Memory shared with other processes, for as long as this process lives unless it is disposed of.</summary>
+public sealed unsafe class Mapping : IDisposable
 {
     private readonly MemoryMappedFile mapped;
     private readonly MemoryMappedViewAccessor view;
@@ -36,4 +37,12 @@ public sealed unsafe class Mapping
 
     /// <summary>Bytes mapped.</summary>
     public long Size { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        view.SafeMemoryMappedViewHandle.ReleasePointer();
+        view.Dispose();
+        mapped.Dispose();
+    }
 }

@@ -40,6 +40,9 @@ public sealed class NanoClr
     /// <summary>The .pe files that it runs, in the order in which they need each other.</summary>
     public IReadOnlyList<string> Files => files;
 
+    /// <summary>The command that runs it.</summary>
+    internal string[] Command => [program, .. files];
+
     /// <summary>Looks whether all is there.</summary>
     /// <param name="program">The interpreter. It takes .pe files as its arguments.</param>
     /// <param name="folder">

@@ -4,16 +4,19 @@
  *
  * The SoC is seen as one PCI function (QEMU's ivshmem-doorbell): BAR 2 is the
  * SRAM that it shares with its co-processor, the doorbell in BAR 0 and the
- * MSI-X vectors are the mailbox. The co-processor is already running when
- * Linux comes up, so this driver attaches to it and never loads firmware.
+ * MSI-X vectors are the mailbox. Either the co-processor is already running
+ * when Linux comes up, and this driver attaches to it (boot=attach); or Linux
+ * has its firmware image, loads it, and switches the co-processor on and off
+ * (boot=load).
  *
- * Neither the board's header nor the firmware's resource table is trusted:
- * both are checked before the remoteproc core gets to see them.
+ * Neither the board's header nor a resource table is trusted: both are checked
+ * before the remoteproc core acts on them.
  */
 
 #include <linux/array_size.h>
 #include <linux/bitops.h>
 #include <linux/err.h>
+#include <linux/firmware.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/iopoll.h>
@@ -27,6 +30,7 @@
 #include <linux/remoteproc.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/virtio.h>
 #include <linux/virtio_gpio.h>
 #include <linux/virtio_ids.h>
@@ -37,14 +41,20 @@
 #include "remoteproc_internal.h"
 
 #define EMUSOC_MAGIC		0x434f5347	/* bytes "GSOC" */
-#define EMUSOC_VERSION		1
+#define EMUSOC_VERSION		2
 #define EMUSOC_TABLE_VERSION	1		/* written last by the firmware */
 #define EMUSOC_VRINGS		2
 #define EMUSOC_MAX_VRING_NUM	32768		/* split virtqueue, virtio 2.7 */
+#define EMUSOC_MAX_FAILED_STARTS 3
+#define EMUSOC_START_TIME	(60 * HZ)
 
 static bool sync_kick = true;
 module_param(sync_kick, bool, 0444);
 MODULE_PARM_DESC(sync_kick, "A kick of the requestq waits for the replies; safe to switch off only with a gpio-virtio that locks its virtqueues (default: Y)");
+
+static char *boot = "attach";
+module_param(boot, charp, 0444);
+MODULE_PARM_DESC(boot, "\"attach\" to a co-processor that runs, or \"load\" its firmware and switch it on (default: attach)");
 
 /* BAR 0 of ivshmem: a write raises vector (value & 0xffff) at peer (value >> 16) */
 #define EMUSOC_DOORBELL		0x0c
@@ -60,7 +70,7 @@ enum {
 	EMUSOC_VECTORS
 };
 
-/* At offset 0 of the SRAM, written by the board at power-on. */
+/* At offset 0 of the SRAM, written by the board at power-on; power_wanted is Linux's. */
 struct emusoc_header {
 	__le32 magic;
 	__le32 version;
@@ -72,7 +82,17 @@ struct emusoc_header {
 		__le32 size;
 	} vring[EMUSOC_VRINGS];
 	__le32 sram_da;		/* where the co-processor sees the SRAM */
+	__le32 switches;	/* the co-processor's affair */
+	__le32 power_peer;	/* ivshmem id of the power controller */
+	__le32 power_wanted;	/* 1: on, 0: off; then ring the power controller */
+	__le32 power;		/* what it has made of that */
+	__le32 resets;		/* of the co-processor, since it was switched on */
 };
+
+/* One vdev with two vrings, without its configuration. */
+#define EMUSOC_MIN_TABLE	(struct_size_t(struct resource_table, offset, 1) + \
+				 sizeof(struct fw_rsc_hdr) + \
+				 struct_size_t(struct fw_rsc_vdev, vring, EMUSOC_VRINGS))
 
 struct emusoc_region {
 	u32 offset;
@@ -87,6 +107,8 @@ struct emusoc_region {
  * @sram_size: its size in bytes
  * @sram_da: its address as seen by the co-processor
  * @peer: the co-processor's side of the doorbell
+ * @power_peer: the power controller's side of the doorbell
+ * @loads: Linux loads the firmware, and switches the co-processor on and off
  * @table: room for the resource table
  * @table_len: length of the table that was found there
  * @vring: room for each vring
@@ -95,6 +117,10 @@ struct emusoc_region {
  * @replies: where it waits
  * @attached: crashes are of interest
  * @recovering: the attach to come is part of a crash recovery
+ * @started: when the co-processor was switched on, in jiffies
+ * @asked: its firmware has asked to recover since, right after the start
+ * @failed_starts: so many starts on end led to nothing but that
+ * @surrender: switches the co-processor off then
  * @going_down: told when Linux restarts or halts
  * @deputy: answers for a firmware that is silent then
  * @answered: where the used ring stood when it last looked
@@ -106,6 +132,8 @@ struct emusoc {
 	resource_size_t sram_size;
 	u32 sram_da;
 	u32 peer;
+	u32 power_peer;
+	bool loads;
 	struct emusoc_region table;
 	size_t table_len;
 	struct emusoc_region vring[EMUSOC_VRINGS];
@@ -114,6 +142,10 @@ struct emusoc {
 	wait_queue_head_t replies;
 	bool attached;
 	bool recovering;
+	unsigned long started;
+	bool asked;
+	unsigned int failed_starts;
+	struct work_struct surrender;
 	struct notifier_block going_down;
 	struct delayed_work deputy;
 	u16 answered;
@@ -173,12 +205,12 @@ static int emusoc_check_vring(struct emusoc *soc, unsigned int i,
 	return 0;
 }
 
-static int emusoc_check_table(struct emusoc *soc)
+/* There are at least EMUSOC_MIN_TABLE bytes of it. */
+static int emusoc_check_table(struct emusoc *soc, const struct resource_table *table, size_t room)
 {
-	const struct resource_table *table = emusoc_table(soc);
-	const struct fw_rsc_vdev *vdev = emusoc_vdev(soc);
 	const size_t offset = struct_size_t(struct resource_table, offset, 1);
 	const struct fw_rsc_hdr *hdr = (void *)table + offset;
+	const struct fw_rsc_vdev *vdev = (void *)(hdr + 1);
 	struct device *dev = &soc->rproc->dev;
 	unsigned int i;
 	size_t len;
@@ -212,7 +244,7 @@ static int emusoc_check_table(struct emusoc *soc)
 	len = size_add(offset + sizeof(*hdr) +
 		       struct_size(vdev, vring, EMUSOC_VRINGS),
 		       READ_ONCE(vdev->config_len));
-	if (len > soc->table.size) {
+	if (len > room) {
 		dev_err(dev, "resource table is too long: %zu bytes\n", len);
 		return -EINVAL;
 	}
@@ -279,7 +311,7 @@ static int emusoc_prepare(struct rproc *rproc)
 		return -EAGAIN;
 	}
 
-	ret = emusoc_check_table(soc);
+	ret = emusoc_check_table(soc, emusoc_table(soc), soc->table.size);
 	if (ret)
 		return ret;
 
@@ -348,6 +380,102 @@ static int emusoc_stop(struct rproc *rproc)
 static int emusoc_unprepare(struct rproc *rproc)
 {
 	rproc->state = RPROC_DETACHED;
+	return 0;
+}
+
+static int emusoc_switch_power(struct emusoc *soc, bool on)
+{
+	struct emusoc_header *header = soc->sram;
+	__le32 power;
+
+	WRITE_ONCE(header->power_wanted, cpu_to_le32(on));
+	iowrite32(soc->power_peer << 16, soc->doorbell);
+	return read_poll_timeout(READ_ONCE, power, le32_to_cpu(power) == on, USEC_PER_MSEC,
+				 10 * USEC_PER_SEC, false, header->power);
+}
+
+/* All of the SRAM can be loaded into, but the header. */
+static void *emusoc_da_to_va(struct rproc *rproc, u64 da, size_t len, bool *is_iomem)
+{
+	struct emusoc *soc = rproc->priv;
+	u64 offset = da - soc->sram_da;
+
+	if (offset < sizeof(struct emusoc_header) || offset > soc->sram_size ||
+	    len > soc->sram_size - offset)
+		return NULL;
+
+	return soc->sram + offset;
+}
+
+/*
+ * The core forgets to free its copy of the table if this fails, and the
+ * carveouts as well: they are added last.
+ */
+static int emusoc_parse_fw(struct rproc *rproc, const struct firmware *fw)
+{
+	struct emusoc *soc = rproc->priv;
+	int ret;
+
+	ret = rproc_elf_load_rsc_table(rproc, fw);
+	if (ret) {
+		dev_err(&rproc->dev, "%s has no resource table\n", rproc->firmware);
+		return ret;
+	}
+
+	if (rproc->table_sz < EMUSOC_MIN_TABLE) {
+		dev_err(&rproc->dev, "resource table is too short: %zu bytes\n", rproc->table_sz);
+		ret = -EINVAL;
+	} else if (rproc_elf_find_loaded_rsc_table(rproc, fw) != emusoc_table(soc)) {
+		dev_err(&rproc->dev, "resource table is not for address 0x%x\n",
+			soc->sram_da + soc->table.offset);
+		ret = -EINVAL;
+	} else {
+		ret = emusoc_check_table(soc, rproc->cached_table,
+					 min_t(size_t, rproc->table_sz, soc->table.size));
+	}
+
+	if (!ret)
+		ret = emusoc_add_carveouts(soc);
+
+	if (ret) {
+		kfree(rproc->cached_table);
+		rproc->cached_table = NULL;
+		rproc->table_ptr = NULL;
+	}
+
+	return ret;
+}
+
+static int emusoc_power_on(struct rproc *rproc)
+{
+	struct emusoc *soc = rproc->priv;
+	int ret;
+
+	WRITE_ONCE(soc->asked, false);
+	soc->started = jiffies;
+	WRITE_ONCE(soc->attached, true);
+	ret = emusoc_switch_power(soc, true);
+	if (ret) {
+		WRITE_ONCE(soc->attached, false);
+		dev_err(&rproc->dev, "the co-processor does not start\n");
+	}
+
+	return ret;
+}
+
+static int emusoc_power_off(struct rproc *rproc)
+{
+	struct emusoc *soc = rproc->priv;
+
+	WRITE_ONCE(soc->attached, false);
+	if (rproc->state == RPROC_CRASHED && soc->asked)
+		soc->failed_starts++;
+	else
+		soc->failed_starts = 0;
+
+	if (emusoc_switch_power(soc, false))
+		dev_warn(&rproc->dev, "the co-processor does not stop\n");
+
 	return 0;
 }
 
@@ -447,17 +575,61 @@ static irqreturn_t emusoc_eventq_irq(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
+/*
+ * A firmware that asks to recover right after Linux has started it, without a
+ * reset in between, does not get along with the table of its image. It will ask
+ * again after each recovery.
+ */
+static bool emusoc_starts_in_vain(struct emusoc *soc)
+{
+	struct emusoc_header *header = soc->sram;
+
+	if (!soc->loads)
+		return false;
+
+	WRITE_ONCE(soc->asked, !READ_ONCE(header->resets) &&
+		   time_before(jiffies, soc->started + EMUSOC_START_TIME));
+	return soc->asked && soc->failed_starts + 1 >= EMUSOC_MAX_FAILED_STARTS;
+}
+
+static void emusoc_give_up(struct work_struct *work)
+{
+	struct emusoc *soc = container_of(work, struct emusoc, surrender);
+
+	dev_err(&soc->rproc->dev,
+		"%s was started %u times, and the firmware asked to recover each time: is the image that of another build?\n",
+		soc->rproc->firmware, EMUSOC_MAX_FAILED_STARTS);
+	rproc_shutdown(soc->rproc);
+}
+
 /* The co-processor failed or was restarted: its side of the session is lost. */
 static irqreturn_t emusoc_control_irq(int irq, void *data)
 {
 	struct emusoc *soc = data;
 
-	if (READ_ONCE(soc->attached))
+	if (!READ_ONCE(soc->attached))
+		return IRQ_HANDLED;
+
+	if (emusoc_starts_in_vain(soc))
+		schedule_work(&soc->surrender);
+	else
 		rproc_report_crash(soc->rproc, RPROC_FATAL_ERROR);
 	return IRQ_HANDLED;
 }
 
-static const struct rproc_ops emusoc_rproc_ops = {
+static const struct rproc_ops emusoc_load_ops = {
+	.sanity_check		= rproc_elf_sanity_check,
+	.get_boot_addr		= rproc_elf_get_boot_addr,
+	.parse_fw		= emusoc_parse_fw,
+	.load			= rproc_elf_load_segments,
+	.find_loaded_rsc_table	= rproc_elf_find_loaded_rsc_table,
+	.da_to_va		= emusoc_da_to_va,
+	.start			= emusoc_power_on,
+	.stop			= emusoc_power_off,
+	.kick			= emusoc_kick,
+};
+
+static const struct rproc_ops emusoc_attach_ops = {
 	.prepare		= emusoc_prepare,
 	.unprepare		= emusoc_unprepare,
 	.attach			= emusoc_attach,
@@ -484,10 +656,6 @@ static bool emusoc_regions_overlap(const struct emusoc_region *a,
 
 static int emusoc_read_header(struct device *dev, struct emusoc *soc)
 {
-	const size_t min_table = sizeof(struct resource_table) + sizeof(u32) +
-				 sizeof(struct fw_rsc_hdr) +
-				 struct_size_t(struct fw_rsc_vdev, vring,
-					       EMUSOC_VRINGS);
 	struct emusoc_header header;
 	unsigned int i;
 
@@ -503,13 +671,15 @@ static int emusoc_read_header(struct device *dev, struct emusoc *soc)
 
 	soc->peer = le32_to_cpu(header.peer);
 	soc->sram_da = le32_to_cpu(header.sram_da);
-	if (soc->peer > U16_MAX || soc->sram_da + soc->sram_size > U32_MAX)
+	soc->power_peer = le32_to_cpu(header.power_peer);
+	if (soc->peer > U16_MAX || soc->power_peer > U16_MAX ||
+	    soc->sram_da + soc->sram_size > U32_MAX)
 		return dev_err_probe(dev, -EINVAL,
 				     "bad peer or address in SRAM header\n");
 
 	soc->table.offset = le32_to_cpu(header.table_offset);
 	soc->table.size = le32_to_cpu(header.table_size);
-	if (!emusoc_region_fits(soc, &soc->table, min_table, sizeof(u64)))
+	if (!emusoc_region_fits(soc, &soc->table, EMUSOC_MIN_TABLE, sizeof(u64)))
 		return dev_err_probe(dev, -EINVAL,
 				     "bad room for the resource table in SRAM header\n");
 
@@ -656,20 +826,52 @@ static void emusoc_stay_up(void *data)
 	cancel_delayed_work_sync(&soc->deputy);
 }
 
+static void emusoc_end_surrender(void *data)
+{
+	struct emusoc *soc = data;
+
+	cancel_work_sync(&soc->surrender);
+}
+
+static int emusoc_set_state(struct device *dev, struct emusoc *soc)
+{
+	int ret;
+
+	if (!soc->loads) {
+		/* Runs already. */
+		soc->rproc->state = RPROC_DETACHED;
+		return rproc_set_feature(soc->rproc, RPROC_FEAT_ATTACH_ON_RECOVERY);
+	}
+
+	/* A Linux that was here before may have left it on. */
+	ret = emusoc_switch_power(soc, false);
+	if (ret)
+		dev_err_probe(dev, ret, "the co-processor does not stop\n");
+
+	return ret;
+}
+
 static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct device *dev = &pdev->dev;
 	struct emusoc *soc;
 	struct rproc *rproc;
+	bool loads;
 	int ret;
 
-	rproc = devm_rproc_alloc(dev, "emusoc", &emusoc_rproc_ops, NULL,
-				 sizeof(*soc));
+	loads = !strcmp(boot, "load");
+	if (!loads && strcmp(boot, "attach"))
+		return dev_err_probe(dev, -EINVAL, "boot is \"%s\"\n", boot);
+
+	rproc = devm_rproc_alloc(dev, "emusoc", loads ? &emusoc_load_ops : &emusoc_attach_ops,
+				 "emusoc.elf", sizeof(*soc));
 	if (!rproc)
 		return -ENOMEM;
 
 	soc = rproc->priv;
 	soc->rproc = rproc;
+	soc->loads = loads;
+	INIT_WORK(&soc->surrender, emusoc_give_up);
 	pci_set_drvdata(pdev, soc);
 	spin_lock_init(&soc->lock);
 	init_waitqueue_head(&soc->replies);
@@ -686,14 +888,18 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return ret;
 
+	/* After the interrupts have gone, which schedule it. */
+	ret = devm_add_action_or_reset(dev, emusoc_end_surrender, soc);
+	if (ret)
+		return ret;
+
 	ret = emusoc_request_irqs(pdev, soc);
 	if (ret)
 		return ret;
 
-	/* Runs already; attached to on request, once its firmware is ready. */
-	rproc->state = RPROC_DETACHED;
+	/* Started, or attached to, on request. */
 	rproc->auto_boot = false;
-	ret = rproc_set_feature(rproc, RPROC_FEAT_ATTACH_ON_RECOVERY);
+	ret = emusoc_set_state(dev, soc);
 	if (ret)
 		return ret;
 
@@ -714,9 +920,10 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 }
 
 /*
- * Linux goes, and its memory with it: the co-processor, which runs on, must not
- * write there any more. A device without DRIVER_OK lets go of everything. The
- * virtio device is not taken down in order, for that might wait for answers.
+ * Linux goes, and its memory with it: the co-processor must not write there any
+ * more. One that Linux has started is switched off. One that runs on lets go of
+ * everything when the device has lost DRIVER_OK. The virtio device is not taken
+ * down in order, for that might wait for answers.
  */
 static void emusoc_shutdown(struct pci_dev *pdev)
 {
@@ -724,6 +931,12 @@ static void emusoc_shutdown(struct pci_dev *pdev)
 
 	if (!READ_ONCE(soc->attached))
 		return;
+
+	if (soc->loads) {
+		WRITE_ONCE(soc->attached, false);
+		emusoc_switch_power(soc, false);
+		return;
+	}
 
 	WRITE_ONCE(emusoc_vdev(soc)->status, 0);
 	emusoc_ring(soc, EMUSOC_CONTROL);

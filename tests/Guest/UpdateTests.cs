@@ -1,0 +1,48 @@
+// Another build of the firmware under an attached Linux. A Linux that boots the co-processor has an image for each build: see LoadTests.
+
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.Emulated;
+using VirtioGpio.Emulated.Rig;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Guest;
+
+[TestClass]
+public sealed class UpdateTests : GuestTest
+{
+    private const int Rounds = 10;
+
+    private static Rig? own;
+
+    protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(GuestRig.Folder));
+
+    internal override ExplainedLine[] Provoked => CrashTests.OfACrash;
+
+    [ClassCleanup]
+    public static void EndRig() => own?.Dispose();
+
+    [TestMethod]
+    public void Firmware_ReplacedByAnotherBuildUnderItsDriver_LinuxRecoversOntoIt()
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & " + Serving.UntilMonitored(1));
+            Serving.Hold(Rig, "status-led", 1, $"round {round}");
+            int attached = CrashTests.TimesAttached(Rig);
+            Rig.KillFirmware();
+
+            // Another switch, another resource table: what an update of the firmware does.
+            bool isIndirect = round % 2 == 0;
+            Rig.Board.Ask($"switches {(isIndirect ? EmulatedBoard.StrapIndirect : 0)}");
+            Rig.StartFirmware();
+
+            CrashTests.WaitForRecovery(Rig, attached);
+            Linux("killall gpiomon gpioset; while pidof gpiomon gpioset >/dev/null; do :; done");
+            string features = Linux("cat /sys/bus/virtio/devices/virtio0/features").TrimEnd();
+            Assert.AreEqual(isIndirect ? '1' : '0', features[28], $"round {round}: {features}");
+            Serving.CheckGetAndEvent(Rig, $"round {round}");
+        }
+
+        Numbers.Say($"another build of the firmware under an attached Linux {Rounds} times: its driver was taken down and bound to the new table each time");
+    }
+}
