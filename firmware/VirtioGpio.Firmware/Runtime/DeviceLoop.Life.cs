@@ -36,14 +36,7 @@ internal sealed partial class DeviceLoop
         switch (state)
         {
             case Vdev.Started:
-                Reset();
-                Adopt(vdev.ToAdopt);
-                if (vdev.IsTakedown)
-                {
-                    AskToRecover();
-                }
-
-                return true;
+                return Start();
             case Vdev.Stopped:
                 Reset();
                 return true;
@@ -58,6 +51,25 @@ internal sealed partial class DeviceLoop
             default:
                 return false;
         }
+    }
+
+    // The lines are in their state at power-on before a canary says that they are this driver's: the state that the board keeps would be
+    // taken for it otherwise, if the firmware dies in between.
+    private bool Start()
+    {
+        Reset();
+        if (!vdev.TakeRings())
+        {
+            return false;
+        }
+
+        Adopt(vdev.ToAdopt);
+        if (vdev.IsTakedown)
+        {
+            AskToRecover();
+        }
+
+        return true;
     }
 
     private void Reset()
