@@ -233,6 +233,8 @@ public class GpioBoardTests
 
     private sealed class NoPins : IPins
     {
+        public bool Open(int line, int value) => true;
+
         public bool MakeInput(int line) => false;
 
         public bool Drive(int line, int value) => false;

@@ -88,9 +88,15 @@ internal sealed unsafe class Hardware
     internal void SetStraps(int straps) =>
         BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(header + EmulatedBoard.StrapsOffset, 4), (uint)straps);
 
-    /// <summary>What the pads do when the co-processor is reset: they let go.</summary>
-    internal void ResetPads()
+    /// <summary>What the pads do when the co-processor is reset: they let go, unless the board's switches say that they stay as they are.</summary>
+    internal void ResetCore()
     {
+        uint straps = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(header + EmulatedBoard.StrapsOffset, 4));
+        if ((straps & EmulatedBoard.StrapHoldsPads) != 0)
+        {
+            return;
+        }
+
         lock (settling)
         {
             pins.ResetPads();
