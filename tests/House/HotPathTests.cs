@@ -23,6 +23,7 @@ public sealed class HotPathTests
     // Method, rule, and why it may.
     private static readonly (string Place, string Rule, string Reason)[] allowed =
     [
+        ("EventQueue.Resume", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
         ("EventQueue.ResumeBuffers", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
         ("Virtqueue.AdoptParked", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
         ("Virtqueue.ReadUsedAgo", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),

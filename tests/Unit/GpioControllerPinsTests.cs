@@ -171,6 +171,8 @@ public class GpioControllerPinsTests
         map.Set(0, 100, PinMode.InputPullUp, PinMode.OutputOpenDrain);
         GpioControllerPins pins = new(new GpioController(), board.Mailbox, map);
         const int Line = 100 - 3;
+        Assert.AreEqual((int)PadMode.Input, (int)board.ModeOf(Line), "as it was");
+        Assert.IsTrue(pins.Open(0, -1));
         Assert.AreEqual((int)PadMode.InputPullUp, (int)board.ModeOf(Line), "idle");
 
         pins.Drive(0, 0);

@@ -13,9 +13,12 @@ namespace VirtioGpio.Firmware.Gpio;
 /// <content>Kept triggers and buffers.</content>
 internal sealed partial class EventQueue
 {
+    // The lines whose edges may have been missed; null once they are latched.
+    private bool[] missed;
+
     /// <summary>
-    /// Goes on with the triggers and the parked buffers of an earlier run. Each edge interrupt that is enabled is latched once, because an edge may
-    /// have been missed; a level is sensed anew.
+    /// Goes on with the triggers and the parked buffers of an earlier run. Each edge interrupt that is enabled is latched once by the next
+    /// <see cref="Scan"/>, because an edge may have been missed; a level is sensed anew.
     /// </summary>
     /// <param name="hasRing">Whether the driver uses the eventq, and an earlier run has taken it.</param>
     /// <returns>Whether they are as they were; if not, <see cref="Reset"/> follows.</returns>
@@ -26,23 +29,33 @@ internal sealed partial class EventQueue
             return false;
         }
 
+        missed = new bool[triggers.Length];
         for (int line = 0; line < triggers.Length; line++)
         {
-            int trigger = state.TriggerOf(line);
-            SetTrigger(line, trigger);
-            if (IsEnabled(line))
+            SetTrigger(line, state.TriggerOf(line));
+            missed[line] = IsEnabled(line) && !IsLevel(triggers[line]);
+            if (IsEnabled(line) && !pins.Watch(line, true))
             {
-                latches[line] = IsLevel(trigger) ? NotLatched : Latched;
-                if (!pins.Watch(line, true))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
-        // What is due is delivered behind the requests that are pending: one may disable the interrupt.
+        // The scan comes behind the requests that are pending: one may disable the interrupt, and return a buffer that was offered before it.
         isUnfinished = true;
         return true;
+    }
+
+    private void LatchMissed()
+    {
+        for (int line = 0; line < missed.Length; line++)
+        {
+            if (missed[line] && IsEnabled(line) && !IsLevel(triggers[line]))
+            {
+                latches[line] = Latched;
+            }
+        }
+
+        missed = null;
     }
 
     private bool ResumeBuffers()

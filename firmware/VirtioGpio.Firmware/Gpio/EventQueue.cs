@@ -170,6 +170,7 @@ internal sealed partial class EventQueue
         delivered = 0;
         isUnfinished = false;
         isOpen = false;
+        missed = null;
     }
 
     /// <summary>Takes the edges of the pins: "the device MUST latch an edge interrupt if the interrupt is enabled but still masked".</summary>
@@ -205,6 +206,11 @@ internal sealed partial class EventQueue
         if (isOpen)
         {
             ParkNext();
+        }
+
+        if (missed != null)
+        {
+            LatchMissed();
         }
 
         for (int line = 0; line < triggers.Length; line++)
