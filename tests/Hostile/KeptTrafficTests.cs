@@ -33,6 +33,18 @@ public class KeptTrafficTests
         Assert.IsGreaterThan(steps / 100, traffic.Deaths);
     }
 
+    // The buffer is returned exactly when the used index is again what it was when the buffer was parked.
+    [TestMethod]
+    public void Buffer_ReturnedWhenTheUsedIndexHasComeRound_IsKnownToBeReturned()
+    {
+        Traffic traffic = new(seed: 1, lines: 2, ringSize: 8);
+        traffic.Skip(65535);
+
+        traffic.FireLastAndDie();
+
+        traffic.Step("the used index has come round");
+    }
+
     private sealed class Traffic
     {
         private readonly Random random;
@@ -87,6 +99,15 @@ public class KeptTrafficTests
                 board.Turn();
                 TakeEvents("the rounds before");
             }
+        }
+
+        internal void FireLastAndDie()
+        {
+            board.Drive(lines - 1, !board.LevelAt(lines - 1));
+            board.Turn();
+            TakeEvents("the last line");
+            Assert.AreEqual(0, board.Driver.Events.UsedIndex);
+            board.StartFirmware();
         }
 
         internal void Step(string where)

@@ -163,6 +163,24 @@ public class GpioControllerPinsTests
         }
     }
 
+    // System.Device.Gpio drives low whenever it makes a pin an output, and writes to no other.
+    [TestMethod]
+    public void Restart_OutputWasHigh_IsLowForAMomentAndHighAgain()
+    {
+        TestBoard board = new(configure: b => b.StateAddress = TestBoard.SramAddress + TestBoard.StateOffset) { HoldsPads = true };
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.SetValue, 1, 1);
+        board.Driver.Request(Gpio.SetDirection, 1, Gpio.Out);
+        board.Driver.Request(Gpio.SetDirection, 2, Gpio.Out);
+        string changes = "";
+        board.LevelChanged += (line, isHigh) => changes += $"{line}{(isHigh ? "+" : "-")}";
+
+        board.StartFirmware();
+        board.Turn();
+
+        Assert.AreEqual("1-1+", changes);
+    }
+
     [TestMethod]
     public void Line_InItsLife_HasTheModesOfTheBoard()
     {

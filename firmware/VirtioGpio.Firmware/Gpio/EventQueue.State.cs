@@ -13,9 +13,6 @@ namespace VirtioGpio.Firmware.Gpio;
 /// <content>Kept triggers and buffers.</content>
 internal sealed partial class EventQueue
 {
-    // The lines whose edges may have been missed; null once they are latched.
-    private bool[] missed;
-
     /// <summary>
     /// Goes on with the triggers and the parked buffers of an earlier run. Each edge interrupt that is enabled is latched once by the next
     /// <see cref="Scan"/>, because an edge may have been missed; a level is sensed anew.
@@ -29,11 +26,11 @@ internal sealed partial class EventQueue
             return false;
         }
 
-        missed = new bool[triggers.Length];
+        state.Missed = new bool[triggers.Length];
         for (int line = 0; line < triggers.Length; line++)
         {
             SetTrigger(line, state.TriggerOf(line));
-            missed[line] = IsEnabled(line) && !IsLevel(triggers[line]);
+            state.Missed[line] = IsEnabled(line) && !IsLevel(triggers[line]);
             if (IsEnabled(line) && !pins.Watch(line, true))
             {
                 return false;
@@ -47,15 +44,15 @@ internal sealed partial class EventQueue
 
     private void LatchMissed()
     {
-        for (int line = 0; line < missed.Length; line++)
+        for (int line = 0; line < triggers.Length; line++)
         {
-            if (missed[line] && IsEnabled(line) && !IsLevel(triggers[line]))
+            if (state.Missed[line] && IsEnabled(line) && !IsLevel(triggers[line]))
             {
                 latches[line] = Latched;
             }
         }
 
-        missed = null;
+        state.Missed = null;
     }
 
     private bool ResumeBuffers()

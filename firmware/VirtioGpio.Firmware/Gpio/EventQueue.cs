@@ -170,7 +170,6 @@ internal sealed partial class EventQueue
         delivered = 0;
         isUnfinished = false;
         isOpen = false;
-        missed = null;
     }
 
     /// <summary>Takes the edges of the pins: "the device MUST latch an edge interrupt if the interrupt is enabled but still masked".</summary>
@@ -208,7 +207,7 @@ internal sealed partial class EventQueue
             ParkNext();
         }
 
-        if (missed != null)
+        if (state != null && state.Missed != null)
         {
             LatchMissed();
         }

@@ -28,6 +28,9 @@ internal sealed class LineState
     /// <summary>Whether the memory holds the state of these lines, and is kept in step with them.</summary>
     internal bool IsValid;
 
+    /// <summary>The lines of whose edges one may have been missed while the co-processor was restarted; null once they are latched.</summary>
+    internal bool[] Missed;
+
     private readonly SharedMemory memory;
     private readonly uint address;
     private readonly int identity;
@@ -87,6 +90,7 @@ internal sealed class LineState
     internal void Invalidate()
     {
         IsValid = false;
+        Missed = null;
         memory.Store(address, 0, 4);
     }
 
@@ -94,6 +98,7 @@ internal sealed class LineState
     internal void Clear()
     {
         bool isNew = !IsValid;
+        Missed = null;
         if (isNew)
         {
             memory.Store(address, 0, 4);
