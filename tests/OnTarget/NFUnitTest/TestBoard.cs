@@ -157,7 +157,8 @@ public sealed class TestBoard
         int lines = Description.LineNames.Length;
         PinMap map = Wiring.Map != null ? Wiring.Map : Ports.MapFrom(PinOffset, lines <= LatchedPins.MostLines ? lines : LatchedPins.MostLines);
         Pins = new LatchedPins(Pads, map);
-        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
+        IPins pins = lines <= LatchedPins.MostLines ? Pins : new FewPins(Pins, LatchedPins.MostLines);
+        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? pins : wrap(pins));
     }
 
     public ulong CpuAddress(int offset) => DramCpuAddress + (ulong)offset;
