@@ -72,8 +72,8 @@ internal sealed partial class Virtqueue
         }
 
         // Every chain that was taken is used or parked. One that was taken last, and came to be neither, is taken again.
-        int outstanding = (available - usedIndex) & 0xFFFF;
-        if (outstanding > size || parked > outstanding || AnyWaits(isParked, available, outstanding - parked))
+        int notUsed = (available - usedIndex) & 0xFFFF;
+        if (notUsed > size || parked > notUsed || AnyWaits(isParked, available, notUsed - parked))
         {
             return false;
         }
