@@ -16,7 +16,7 @@ namespace VirtioGpio.Firmware;
 /// A board's memory map and lines. Addresses are the co-processor's own. The "device address" (da) by which Linux names a ring in the
 /// resource table is the same, unless the ring's region lies in a window: then it is a bus address of that window, as in a descriptor.
 /// </summary>
-public sealed class GpioBoard
+public sealed partial class GpioBoard
 {
     /// <summary>Where the resource table goes, in memory shared with Linux: 4-byte aligned.</summary>
     public uint TableAddress { get; set; }
@@ -86,6 +86,7 @@ public sealed class GpioBoard
 
         CheckApart("the requestq region", RequestRingAddress, "the resource table", TableAddress, TableSize);
         CheckApart("the eventq region", EventRingAddress, "the resource table", TableAddress, TableSize);
+        CheckState();
     }
 
     /// <summary>Whether a ring region lies in a window.</summary>

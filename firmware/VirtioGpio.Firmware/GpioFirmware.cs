@@ -10,6 +10,7 @@ using VirtioGpio.Firmware.Gpio;
 using VirtioGpio.Firmware.Queue;
 using VirtioGpio.Firmware.Remoteproc;
 using VirtioGpio.Firmware.Runtime;
+using VirtioGpio.Firmware.State;
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
 using VirtioGpio.Hal;
@@ -20,6 +21,7 @@ namespace VirtioGpio.Firmware;
 public sealed class GpioFirmware
 {
     private const int Probe = 0x56475046;
+    private const int Idle = -1;
 
     private readonly GpioBoard board;
     private readonly SharedMemory memory;
@@ -29,7 +31,7 @@ public sealed class GpioFirmware
     private readonly DeviceLoop loop;
     private DeviceLoop takedown;
 
-    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins)
+    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins, LineState state)
     {
         this.board = board;
         this.memory = memory;
@@ -42,7 +44,7 @@ public sealed class GpioFirmware
         int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.LineNames.Length, names.Length - 1));
         BufferWindows buffers = BuildWindows();
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, features, GpioMessages.FeatureIrq, false);
-        loop = BuildLoop(vdev, queues, buffers, board.LineNames.Length, names, false);
+        loop = BuildLoop(vdev, queues, buffers, board.LineNames.Length, names, state, false);
     }
 
     /// <summary>The last faults.</summary>
@@ -66,8 +68,11 @@ public sealed class GpioFirmware
             throw new InvalidOperationException("the native table of VirtioGpio.Hal.Native does not fit the assembly");
         }
 
+        // The lines before all else: an output may have been let go by the reset.
+        LineState state = board.StateAddress == 0 ? null : ReadState(board, memory);
+        OpenLines(board.LineNames.Length, pins, state);
         CheckMemory(board, memory);
-        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins);
+        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state);
         firmware.Begin();
         return firmware;
     }
@@ -102,6 +107,52 @@ public sealed class GpioFirmware
         }
     }
 
+    private static LineState ReadState(GpioBoard board, SharedMemory memory)
+    {
+        int lines = board.LineNames.Length;
+        CheckReachable(memory, "the state", board.StateAddress, GpioBoard.StateSizeOf(lines));
+        LineState state = new LineState(memory, board.StateAddress, board.BuildIdentity(), lines);
+        state.Read();
+        return state;
+    }
+
+    // What an earlier run has left goes on without a pulse, whoever is bound: that is found out later. If a pin cannot go on, all are idle, and
+    // what the driver believes of the lines is lost.
+    private static void OpenLines(int lines, IPins pins, LineState state)
+    {
+        if (state != null && state.IsValid)
+        {
+            if (OpenAsTheyWere(lines, pins, state))
+            {
+                return;
+            }
+
+            state.Invalidate();
+        }
+
+        for (int line = 0; line < lines; line++)
+        {
+            if (!pins.Open(line, Idle))
+            {
+                throw new ArgumentException("line " + line.ToString() + ": its pin is not available in its idle mode");
+            }
+        }
+    }
+
+    private static bool OpenAsTheyWere(int lines, IPins pins, LineState state)
+    {
+        for (int line = 0; line < lines; line++)
+        {
+            bool isOutput = state.DirectionOf(line) == GpioMessages.DirectionOut;
+            if (!pins.Open(line, isOutput ? state.ValueOf(line) : Idle))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     // An address that no native can access is better found now than in the middle of a request.
     private static void CheckMemory(GpioBoard board, SharedMemory memory)
     {
@@ -129,6 +180,7 @@ public sealed class GpioFirmware
     {
         if (!table.Read())
         {
+            loop.Release();
             BuildTakedown();
             if (takedown != null)
             {
@@ -162,7 +214,7 @@ public sealed class GpioFirmware
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, -1, 0, true);
         if (vdev.IsInUse)
         {
-            takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new string[0]), true);
+            takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new string[0]), null, true);
         }
     }
 
@@ -181,13 +233,20 @@ public sealed class GpioFirmware
         return new BufferWindows(board.Windows, holdRings ? ResourceTableLayout.RingCount : 0);
     }
 
-    private DeviceLoop BuildLoop(Vdev vdev, Virtqueue[] queues, BufferWindows buffers, int lineCount, byte[] names, bool isTakedown)
+    private DeviceLoop BuildLoop(
+        Vdev vdev,
+        Virtqueue[] queues,
+        BufferWindows buffers,
+        int lineCount,
+        byte[] names,
+        LineState state,
+        bool isTakedown)
     {
         // A request that disables an interrupt takes buffers from the eventq while its own chain is open: a chain for each.
         DescriptorChain request = new DescriptorChain(memory, buffers.Open, Trace, queues[0].Size);
         DescriptorChain buffer = new DescriptorChain(memory, buffers.Open, Trace, queues[1].Size);
-        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, lineCount);
-        LineTable lines = new LineTable(pins, events, Trace, lineCount, isTakedown);
+        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, lineCount);
+        LineTable lines = new LineTable(pins, events, Trace, state, lineCount, isTakedown);
         RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names);
         Doorbell[] doorbells =
         {
@@ -195,7 +254,14 @@ public sealed class GpioFirmware
             new Doorbell(mailbox, board.NotificationRepeats),
             new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
         };
-        return new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells);
+        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells);
+        made.IsRestored = state != null && state.IsValid;
+        if (made.IsRestored)
+        {
+            lines.Restore();
+        }
+
+        return made;
     }
 
     private static byte[] BuildConfig(int lineCount, int namesSize)

@@ -16,7 +16,7 @@ namespace VirtioGpio.Hal;
 /// <remarks>No method throws: what the port cannot do answers <c>false</c> or a negative number.</remarks>
 public sealed class Pads
 {
-    /// <summary>Takes the pin for this firmware. One that is taken already, by whomever, is refused.</summary>
+    /// <summary>Takes the pin for this firmware, and leaves it as it is: it may have been an output since before a restart. One that is taken already, by whomever, is refused.</summary>
     /// <param name="pin">The platform's number of the pin.</param>
     /// <returns>Whether it is taken now.</returns>
     [MethodImpl(MethodImplOptions.InternalCall)]

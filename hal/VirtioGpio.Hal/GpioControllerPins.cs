@@ -15,7 +15,8 @@ namespace VirtioGpio.Hal;
 /// <see cref="IPins"/> over <c>System.Device.Gpio</c>: runs on every nanoFramework target without native code of its own.
 /// </summary>
 /// <remarks>
-/// Limits of System.Device.Gpio: it drives low for a moment when a pin becomes an output that shall be high; a pulse shorter
+/// Limits of System.Device.Gpio: it drives low for a moment when a pin becomes an output that shall be high, and also when it opens one that is high already
+/// (an output that was high before a restart is low for a moment behind it); a pulse shorter
 /// than its interrupt latency is lost; and to watch an output, or to stop that, drives it low (the firmware watches inputs only).
 /// </remarks>
 public sealed class GpioControllerPins : IPins
@@ -44,7 +45,7 @@ public sealed class GpioControllerPins : IPins
     private int nextToScan;
     private int leftToScan;
 
-    /// <summary>Opens every pin of the map in its input mode.</summary>
+    /// <summary>Takes every pin of the map for this firmware, as it is.</summary>
     /// <param name="controller">The stock controller.</param>
     /// <param name="mailbox">Told of each edge by <see cref="Mailbox.PinsChanged"/>.</param>
     /// <param name="map">The board's pins by line.</param>
@@ -65,9 +66,12 @@ public sealed class GpioControllerPins : IPins
         ring = new int[lines + 1];
         for (int line = 0; line < lines; line++)
         {
-            pins[line] = Open(controller, line);
+            pins[line] = Take(controller, line);
         }
     }
+
+    /// <inheritdoc/>
+    public bool Open(int line, int value) => value < 0 ? MakeInput(line) : Drive(line, value);
 
     /// <inheritdoc/>
     public bool MakeInput(int line)
@@ -206,11 +210,12 @@ public sealed class GpioControllerPins : IPins
         return edges;
     }
 
-    private GpioPin Open(GpioController controller, int line)
+    // Without a mode: to set one would let go of an output.
+    private GpioPin Take(GpioController controller, int line)
     {
         try
         {
-            return controller.OpenPin(map.Pins[line], map.InputModes[line]);
+            return controller.OpenPin(map.Pins[line]);
         }
         catch (Exception e)
         {

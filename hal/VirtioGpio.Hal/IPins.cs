@@ -13,6 +13,15 @@ namespace VirtioGpio.Hal;
 /// </summary>
 public interface IPins
 {
+    /// <summary>
+    /// Opens the line, before any other operation on it: in the board's idle mode, or as an output that has been driving a value since before the
+    /// co-processor was restarted. Such an output goes on without a pulse, as far as the port can.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    /// <param name="value">0 = an output that drives low, 1 = one that drives high, negative = idle.</param>
+    /// <returns>Whether it is so now.</returns>
+    bool Open(int line, int value);
+
     /// <summary>Makes the line an input with the bias that the board chose for it.</summary>
     /// <returns>Whether it is one now.</returns>
     bool MakeInput(int line);

@@ -19,7 +19,7 @@ public sealed class LatchedPins : IPins
     private readonly Pads pads;
     private readonly PinMap map;
 
-    /// <summary>Opens every pin of the map in its input mode.</summary>
+    /// <summary>Takes every pin of the map for this firmware, as it is.</summary>
     /// <param name="pads">The port's pins.</param>
     /// <param name="map">The board's pins by line.</param>
     /// <exception cref="ArgumentException">A line has no pin, its pin cannot be had, or there are more lines than slots.</exception>
@@ -34,12 +34,15 @@ public sealed class LatchedPins : IPins
         this.map = map;
         for (int line = 0; line < map.Pins.Length; line++)
         {
-            if (!pads.Open(map.Pins[line]) || !MakeInput(line))
+            if (!pads.Open(map.Pins[line]))
             {
-                throw new ArgumentException("line " + line.ToString() + ": pin " + map.Pins[line].ToString() + ": cannot be had as an input");
+                throw new ArgumentException("line " + line.ToString() + ": pin " + map.Pins[line].ToString() + ": cannot be had");
             }
         }
     }
+
+    /// <inheritdoc/>
+    public bool Open(int line, int value) => value < 0 ? MakeInput(line) : Drive(line, value);
 
     /// <inheritdoc/>
     public bool MakeInput(int line) => pads.MakeInput(map.Pins[line], (int)map.InputModes[line]);

@@ -420,6 +420,8 @@ public class StopTests
             HasFailed = false;
         }
 
+        public bool Open(int line, int value) => inner.Open(line, value);
+
         public bool MakeInput(int line) => !Fails() && inner.MakeInput(line);
 
         public bool Drive(int line, int value) => !Fails() && inner.Drive(line, value);

@@ -23,7 +23,10 @@ public sealed class HotPathTests
     // Method, rule, and why it may.
     private static readonly (string Place, string Rule, string Reason)[] allowed =
     [
-        ("Virtqueue.JudgeNewest", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
+        ("EventQueue.Resume", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
+        ("EventQueue.ResumeBuffers", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
+        ("Virtqueue.AdoptParked", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
+        ("Virtqueue.ReadUsedAgo", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
         ("Virtqueue.FindOutstanding", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
         ("Virtqueue.Collect", HotPath.Allocation, "once, for a driver that an earlier run of the firmware has served"),
         ("GpioControllerPins.Drive", HotPath.Struct, "System.Device.Gpio speaks in PinValue"),

@@ -27,7 +27,8 @@ internal static class Rooms
         ["Wire"] = "",
         ["Trace"] = "",
         ["Queue"] = "Wire Trace SharedMemory AddressWindows",
-        ["Gpio"] = "Wire Trace Queue IPins Edge",
+        ["State"] = "Wire SharedMemory",
+        ["Gpio"] = "Wire Trace Queue State IPins Edge",
         ["Remoteproc"] = "Wire Trace Queue SharedMemory Mailbox",
         ["Runtime"] = "Gpio Remoteproc Queue Trace Mailbox",
         ["GpioBoard"] = "Wire Queue AddressWindows",
@@ -39,9 +40,10 @@ internal static class Rooms
     // What shares a namespace with what a room may name.
     private static readonly Dictionary<string, string> mustNotKnow = new()
     {
-        ["Queue"] = "GpioMessages ResourceTableLayout",
+        ["Queue"] = "GpioMessages ResourceTableLayout StateLayout",
         ["Gpio"] = "RingLayout ResourceTableLayout",
-        ["Remoteproc"] = "GpioMessages",
+        ["State"] = "RingLayout ResourceTableLayout",
+        ["Remoteproc"] = "GpioMessages StateLayout",
     };
 
     // The same arrows between folders. A board reaches into its own folder alone.

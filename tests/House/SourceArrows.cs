@@ -81,7 +81,7 @@ internal static class SourceArrows
     private static string RoomOf(SyntaxTree tree)
     {
         string space = tree.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().First().Name.ToString();
-        return Rooms.Of(space, Path.GetFileNameWithoutExtension(tree.FilePath));
+        return Rooms.Of(space, Path.GetFileName(tree.FilePath).Split('.')[0]);
     }
 
     private static string PlaceOf(SyntaxNode node) =>

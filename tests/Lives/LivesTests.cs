@@ -29,6 +29,9 @@ public sealed class LivesTests
     [DataRow("P6 after a new probe a request is served, no restart doorbell", "requests", "NO_RESTART_DOORBELL")]
     [DataRow("P6 after a new probe a request is served, rings that move", "requests", "MOVES ONLY=6")]
     [DataRow("P7 the device goes by the accepted features", "requests", "FEATURES OFFERS=1")]
+    [DataRow("P9 a kept buffer is returned if it is outstanding, P10 none is lost", "kept", "")]
+    [DataRow("P9 a kept buffer is returned if it is outstanding, indexes that wrap", "kept", "ROUNDS=9 DEATHS=1")]
+    [DataRow("P11 the kept state is that of the driver whose canary is found", "requests", "KEPT ONLY=11")]
     [DataRow("P8 Linux never warns of a buffer that is still queued", "events", "ONLY=8 LOSSES=0 EDGES=1 LIVES=1 NO_RESTART_DOORBELL")]
     public void EveryInterleaving_WithinTheBounds_KeepsTheProperty(string property, string model, string switches) =>
         Keeps(property, model, switches, ofCycles: false);
@@ -63,6 +66,11 @@ public sealed class LivesTests
     [DataRow("P6", "requests", "BUG_JUDGE_ONCE")]
     [DataRow("P6", "requests", "MOVES BUG_NO_PLACE")]
     [DataRow("P7", "requests", "BUG_TABLE_ONCE FEATURES OFFERS=1")]
+    [DataRow("P9", "kept", "BUG_NO_VISIT")]
+    [DataRow("P9", "kept", "BUG_NOT_UPDATED")]
+    [DataRow("P9", "kept", "BUG_NO_REFRESH ROUNDS=9 DEATHS=1")]
+    [DataRow("P10", "kept", "BUG_NOT_KEPT")]
+    [DataRow("P11", "requests", "KEPT BUG_KEPT_LATE")]
     [DataRow("P8", "events", "BUG_NO_DRAIN LOSSES=0 DEATHS=0 LIVES=1")]
     [DataRow("P8", "events", "BUG_NOT_RETURNED LOSSES=0 DEATHS=0 LIVES=1")]
     [DataRow("P8", "events", "BUG_PARKED_LOST LOSSES=0 EDGES=0 LIVES=1 NO_RESTART_DOORBELL")]

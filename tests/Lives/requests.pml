@@ -71,6 +71,12 @@
 #define P7(condition) skip
 #endif
 
+#if ONLY == 11
+#define P11(condition) assert(condition)
+#else
+#define P11(condition) skip
+#endif
+
 #define SIZE  2     // places of the ring
 #define LOOKS 1     // further looks at a table that does not judge well, before Linux is asked to recover
 
@@ -124,6 +130,10 @@ bit writing;        // the device is in a native call that stores
 bit dies;
 bit isTaken;        // the device serves a table
 bit features2;      // and goes by these features
+#ifdef KEPT
+byte kept;          // the life whose requests have made the state that outlives the device; 0: none has
+byte whose;         // the life in which the canary was stored
+#endif
 
 // A doorbell to Linux. One to the device may always be lost: the tick makes up for it.
 inline ring(bell) {
@@ -357,9 +367,17 @@ Take:
         atomic {
             if
             :: !rings[AT(mine)].canary
-            :: rings[AT(mine)].canary -> goto Adopt
+            :: rings[AT(mine)].canary ->
+#ifdef KEPT
+                P11(kept == 0 || kept == whose);
+#endif
+                goto Adopt
             fi
         }
+#if defined(KEPT) && !defined(BUG_KEPT_LATE)
+        // LineTable.Reset, before Vdev.TakeRings.
+        atomic { kept = 0 }
+#endif
 #ifndef BUG_BARE_CANARY
         atomic {
             lives = life;
@@ -377,7 +395,16 @@ Take:
 #else
             next = 0; usedIndex = 0;
 #endif
-            bound = 1; isTaken = 1; lives = 0; late = 0;
+            bound = 1; isTaken = 1;
+#ifdef KEPT
+            whose = lives + 1;
+#endif
+            lives = 0; late = 0;
+#if defined(KEPT) && defined(BUG_KEPT_LATE)
+        }
+        atomic {
+            kept = 0;
+#endif
             goto Poll
         }
 Adopt:
@@ -435,7 +462,11 @@ Publish:
             stores()            // the reply
 #endif
         }
+#ifdef KEPT
+        atomic { stores(); rings[AT(mine)].element[usedIndex % SIZE] = open; kept = lives + 1 }
+#else
         atomic { stores(); rings[AT(mine)].element[usedIndex % SIZE] = open }
+#endif
         atomic {
             stores();
             rings[AT(mine)].used = usedIndex + 1;
@@ -462,6 +493,7 @@ proctype Fate() {
 // P5  The device comes to rest: the search for cycles finds none, because no step of the device leads back to where it was.
 // P6  Whatever came before, a request of the last probe is served: no state needs more than a new probe.
 // P7  A device that has served goes by the features that Linux has accepted.
+// P11 The state that outlives the device (KEPT) is that of the driver whose canary is found, or no request has made it yet.
 proctype Rest() {
     byte id;
     atomic {

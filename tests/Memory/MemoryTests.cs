@@ -23,14 +23,15 @@ public sealed class MemoryTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    [DataRow("LatchedPins", true)]
-    [DataRow("GpioControllerPins", false)]
-    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched)
+    [DataRow("LatchedPins", true, false)]
+    [DataRow("GpioControllerPins", false, false)]
+    [DataRow("LatchedPins, state kept", true, true)]
+    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched, bool isKept)
     {
         Budget budget = Budget.ReadAll()[pins];
-        Heap few = Measure(Few, isLatched);
-        Heap some = Measure(Some, isLatched);
-        Heap many = Measure(Many, isLatched);
+        Heap few = Measure(Few, isLatched, isKept);
+        Heap some = Measure(Some, isLatched, isKept);
+        Heap many = Measure(Many, isLatched, isKept);
         double perLine = (many.Bytes - some.Bytes) / (double)(Many - Some);
         TestContext.WriteLine($"{Some} lines:{Environment.NewLine}{some.Details()}");
         TestContext.WriteLine($"{Many} lines:{Environment.NewLine}{many.Details()}");
@@ -43,11 +44,12 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void Heap_AfterEveryKindOfMessage_IsAsItWas(bool isLatched)
+    [DataRow(true, false)]
+    [DataRow(false, false)]
+    [DataRow(true, true)]
+    public void Heap_AfterEveryKindOfMessage_IsAsItWas(bool isLatched, bool isKept)
     {
-        TestBoard board = Start(Few, isLatched);
+        TestBoard board = Start(Few, isLatched, isKept);
         int before = HeapOf(board).Bytes;
         board.Driver.ProbeAndTurn();
         for (int type = 0; type <= Gpio.SetIrqType + 1; type++)
@@ -90,12 +92,13 @@ public sealed class MemoryTests
         Assert.IsGreaterThan(new Heap(map).Bytes, new Heap(map, new PinMap(4)).Bytes);
     }
 
-    private static Heap Measure(int lines, bool isLatched) => HeapOf(Start(lines, isLatched));
+    private static Heap Measure(int lines, bool isLatched, bool isKept) => HeapOf(Start(lines, isLatched, isKept));
 
     // The description stays, for Main's frame still holds it.
     private static Heap HeapOf(TestBoard board) => new(board.Firmware, board.Description);
 
-    private static TestBoard Start(int lines, bool isLatched) => new(lines, ringSize: 2 * lines, isLatched: isLatched);
+    private static TestBoard Start(int lines, bool isLatched, bool isKept = false) =>
+        new(lines, ringSize: 2 * lines, configure: b => b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0, isLatched: isLatched);
 
     private sealed record Budget(int Heap32Lines, double BytesPerLine)
     {

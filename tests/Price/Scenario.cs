@@ -12,6 +12,7 @@ public static class Scenario
     private const int Line = 1;
     private const int Names = 1 + 8 * 6;
     private const int WarmUp = 3;
+    private const string Kept = ", state kept";
 
     private static readonly Dictionary<string, Func<Act>> acts = new()
     {
@@ -29,9 +30,18 @@ public static class Scenario
         ["interrupt"] = () => new Act(ParkABuffer, Change),
         ["idle poll"] = () => new Act(_ => { }, _ => { }),
         ["poll without driver"] = () => new Act(board => board.Driver.DeviceStatus = 0, _ => { }),
+        ["GET_VALUE" + Kept] = () => acts!["GET_VALUE"](),
+        ["SET_VALUE" + Kept] = () => Request(Gpio.SetValue, 1, before: BecomeLow),
+        ["SET_DIRECTION out" + Kept] = () => acts!["SET_DIRECTION out"](),
+        ["SET_DIRECTION none" + Kept] = () => acts!["SET_DIRECTION none"](),
+        ["SET_IRQ_TYPE edge" + Kept] = () => acts!["SET_IRQ_TYPE edge"](),
+        ["SET_IRQ_TYPE none" + Kept] = () => acts!["SET_IRQ_TYPE none"](),
+        ["buffer parked" + Kept] = () => acts!["buffer parked"](),
+        ["interrupt" + Kept] = () => acts!["interrupt"](),
+        ["idle poll" + Kept] = () => acts!["idle poll"](),
     };
 
-    /// <summary>The messages, by name.</summary>
+    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, and each request changes something.</summary>
     public static IEnumerable<string> Messages => acts.Keys;
 
     /// <summary>Lets a message come a few times and counts the last of them.</summary>
@@ -43,7 +53,8 @@ public static class Scenario
     public static long[] Measure(string message, int blocks, out long arrayBytes, out long natives)
     {
         Act act = acts[message]();
-        TestBoard board = new();
+        bool isKept = message.EndsWith(Kept, StringComparison.Ordinal);
+        TestBoard board = new(configure: b => b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0);
         board.Driver.ProbeAndTurn();
         for (int time = 0; ; time++)
         {
@@ -68,6 +79,12 @@ public static class Scenario
         new(before ?? (_ => { }), board => board.Driver.Send(type, Line, value, 8, 2));
 
     private static void Release(TestBoard board) => board.Driver.Request(Gpio.SetDirection, Line, Gpio.None);
+
+    private static void BecomeLow(TestBoard board)
+    {
+        board.Driver.Request(Gpio.SetDirection, Line, Gpio.Out);
+        board.Driver.Request(Gpio.SetValue, Line, 0);
+    }
 
     private static void BecomeInput(TestBoard board)
     {

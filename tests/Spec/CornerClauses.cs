@@ -191,6 +191,8 @@ public class CornerClauses
 
         internal bool Fails { get; set; }
 
+        public bool Open(int line, int value) => inner.Open(line, value);
+
         public bool MakeInput(int line) => !Fails && inner.MakeInput(line);
 
         public bool Drive(int line, int value) => inner.Drive(line, value);

@@ -289,6 +289,8 @@ public class LimitClauses
 
         internal int Edges { get; set; }
 
+        public bool Open(int line, int value) => inner.Open(line, value);
+
         public bool MakeInput(int line) => inner.MakeInput(line);
 
         public bool Drive(int line, int value) => inner.Drive(line, value);

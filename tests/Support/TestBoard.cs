@@ -17,7 +17,7 @@ namespace VirtioGpio.Tests.Support;
 
 /// <summary>
 /// <code>
-///   0x20000000  SRAM: table at 0x1000, rings at 0x2000 and 0x12000
+///   0x20000000  SRAM: table at 0x1000, rings at 0x2000 and 0x12000, the lines' state at 0x22000 if the firmware is told of it
 ///   0x40000000  DRAM, which Linux knows at 0x8_8000_0000: no address of it fits 32 bits
 /// </code>
 /// </summary>
@@ -34,6 +34,9 @@ public sealed unsafe class TestBoard
 
     /// <summary>Offset of the eventq's region in SRAM.</summary>
     public const int EventRingOffset = 0x12000;
+
+    /// <summary>Offset in SRAM of memory that outlives a restart of the firmware, for a test that tells it of it.</summary>
+    public const int StateOffset = 0x22000;
 
     /// <summary>Bytes of each ring region.</summary>
     public const int RingRegionSize = 0x10000;
@@ -52,6 +55,7 @@ public sealed unsafe class TestBoard
     private readonly TestDoorbells doorbells = new();
     private readonly PortOver? wrap;
     private readonly bool isLatched;
+    private bool isRestarting;
     private FailingPads pads;
 
     /// <summary>Builds the board and starts the firmware on it; no driver is on the device yet.</summary>
@@ -184,14 +188,21 @@ public sealed unsafe class TestBoard
         };
     }
 
-    /// <summary>Starts the firmware anew, as after a crash: pads and all private state are gone, shared memory is as it was.</summary>
+    /// <summary>Whether a reset of the co-processor leaves its pads as they are.</summary>
+    public bool HoldsPads { get; set; }
+
+    /// <summary>Starts the firmware anew, as after a crash: all private state is gone, and what pads do is too; shared memory is as it was.</summary>
     [MemberNotNull(nameof(Pins), nameof(Pads), nameof(Firmware), nameof(pads))]
     public void StartFirmware()
     {
-        page.ResetPads();
+        if (!HoldsPads)
+        {
+            page.ResetPads();
+        }
+
         pads = new FailingPads(new PagePads(page, Settle, () => doorbells.Wake(Mailbox.PinsChanged)), pin => LineOf(pin) == FailingLine);
         Settle();
-        PinHardware.Current = hardware;
+        CloseStockPins();
         Pads = new Pads(bus, pads);
         PinMap map = Wiring.Map ?? Ports.MapFrom(PinOffset, Description.LineNames.Length);
         Pins = isLatched ? new LatchedPins(Pads, map) : new GpioControllerPins(new GpioController(), Mailbox, map);
@@ -251,6 +262,20 @@ public sealed unsafe class TestBoard
     /// <summary>Solders a wire between two lines.</summary>
     public void Wire(byte net, int line, int other) => page.Wire(net, PinOf(line), PinOf(other));
 
+    // The twin closes every pin and lets go of it. A core that is reset does not do that.
+    private void CloseStockPins()
+    {
+        byte[] before = (byte[])pageMemory.Clone();
+        isRestarting = HoldsPads;
+        PinHardware.Current = hardware;
+        if (HoldsPads)
+        {
+            before.CopyTo(pageMemory, 0);
+        }
+
+        isRestarting = false;
+    }
+
     private static GpioBoard Configured(GpioBoard description, Configuration? configure)
     {
         configure?.Invoke(description);
@@ -276,7 +301,7 @@ public sealed unsafe class TestBoard
 
     private void Settle()
     {
-        if (page.Settle() && !IsInterruptLate)
+        if (!isRestarting && page.Settle() && !IsInterruptLate)
         {
             HandleInterrupt();
         }

@@ -257,6 +257,8 @@ public class FailingPinsTests
 
         internal bool IsFailing { get; set; }
 
+        public bool Open(int line, int value) => inner.Open(line, value);
+
         public bool MakeInput(int line) => !Fails(line) && inner.MakeInput(line);
 
         public bool Drive(int line, int value) => !Fails(line) && inner.Drive(line, value);

@@ -59,6 +59,25 @@ public class GpioBoardTests
     public void Start_TableInAWindow_IsRefusedByName() => Refuses("resource table: overlaps window DRAM", change: b => b.TableAddress = 0x40000000);
 
     [TestMethod]
+    [DataRow(0x20022002u, "the state: its address")]
+    [DataRow(0x20001100u, "the state: overlaps the resource table")]
+    [DataRow(0x20000FF8u, "the state: overlaps the resource table")]
+    [DataRow(0x20002000u, "the requestq region: overlaps the state")]
+    [DataRow(0x20001FE8u, "the requestq region: overlaps the state")]
+    [DataRow(0x20021FFCu, "the eventq region: overlaps the state")]
+    [DataRow(0x40000000u, "the state: overlaps window DRAM")]
+    [DataRow(0x3FFFFFF8u, "the state: overlaps window DRAM")]
+    [DataRow(0x30000000u, "the state: is not in the memory of the port")]
+    [DataRow(0x20023FD8u, "the state: is not in the memory of the port")]
+    [DataRow(0x20023FD4u, "")]
+    [DataRow(0x20022000u, "")]
+    public void Start_StateThatIsNotMemoryOfItsOwn_IsRefused(uint address, string message) =>
+        Refuses(message.Length == 0 ? null : message, change: b => b.StateAddress = address);
+
+    [TestMethod]
+    public void StateSize_OfABoard_IsThatOfItsLines() => Assert.AreEqual(12u + 8 * 32, GpioBoard.StateSizeOf(32));
+
+    [TestMethod]
     public void Start_RingRegionPartlyInAWindow_IsRefusedByName() =>
         Refuses("eventq region: lies partly in window DRAM", change: b => b.EventRingAddress = 0x400FFFC0);
 
@@ -233,6 +252,8 @@ public class GpioBoardTests
 
     private sealed class NoPins : IPins
     {
+        public bool Open(int line, int value) => true;
+
         public bool MakeInput(int line) => false;
 
         public bool Drive(int line, int value) => false;

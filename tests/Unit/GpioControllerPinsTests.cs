@@ -163,6 +163,24 @@ public class GpioControllerPinsTests
         }
     }
 
+    // System.Device.Gpio drives low whenever it makes a pin an output, and writes to no other.
+    [TestMethod]
+    public void Restart_OutputWasHigh_IsLowForAMomentAndHighAgain()
+    {
+        TestBoard board = new(configure: b => b.StateAddress = TestBoard.SramAddress + TestBoard.StateOffset) { HoldsPads = true };
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.SetValue, 1, 1);
+        board.Driver.Request(Gpio.SetDirection, 1, Gpio.Out);
+        board.Driver.Request(Gpio.SetDirection, 2, Gpio.Out);
+        string changes = "";
+        board.LevelChanged += (line, isHigh) => changes += $"{line}{(isHigh ? "+" : "-")}";
+
+        board.StartFirmware();
+        board.Turn();
+
+        Assert.AreEqual("1-1+", changes);
+    }
+
     [TestMethod]
     public void Line_InItsLife_HasTheModesOfTheBoard()
     {
@@ -171,6 +189,8 @@ public class GpioControllerPinsTests
         map.Set(0, 100, PinMode.InputPullUp, PinMode.OutputOpenDrain);
         GpioControllerPins pins = new(new GpioController(), board.Mailbox, map);
         const int Line = 100 - 3;
+        Assert.AreEqual((int)PadMode.Input, (int)board.ModeOf(Line), "as it was");
+        Assert.IsTrue(pins.Open(0, -1));
         Assert.AreEqual((int)PadMode.InputPullUp, (int)board.ModeOf(Line), "idle");
 
         pins.Drive(0, 0);

@@ -107,6 +107,8 @@ public class LatchedPinsTests
         TestBoard board = new(isLatched: true);
         LatchedPins pins = new(board.Pads, Ports.MapOf(FreePin, PinMode.InputPullUp, PinMode.OutputOpenDrain));
         const int Line = FreePin - TakenPin;
+        Assert.AreEqual((int)PinMode.Input, (int)board.ModeOf(Line), "as it was");
+        Assert.IsTrue(pins.Open(0, -1));
         Assert.AreEqual((int)PinMode.InputPullUp, (int)board.ModeOf(Line), "idle");
 
         Assert.IsTrue(pins.Drive(0, 0));

@@ -185,6 +185,8 @@ public class PinCallTests
 
         private int Edge { get; set; } = -1;
 
+        public bool Open(int line, int value) => inner.Open(line, value);
+
         public bool MakeInput(int line) => Notes("input") && inner.MakeInput(line);
 
         public bool Drive(int line, int value)

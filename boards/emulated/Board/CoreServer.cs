@@ -28,7 +28,7 @@ internal static class CoreServer
         }
         finally
         {
-            hardware.ResetPads();
+            hardware.ResetCore();
         }
     }
 }

@@ -116,9 +116,15 @@ internal sealed unsafe class Hardware
     /// <summary>Tells Linux that the co-processor is on or off.</summary>
     internal void AcknowledgePower(bool on) => SetWord(PowerOffset, on ? 1u : 0);
 
-    /// <summary>What the pads do when the co-processor is reset: they let go.</summary>
-    internal void ResetPads()
+    /// <summary>What the pads do when the co-processor is reset: they let go, unless the board's switches say that they stay as they are.</summary>
+    internal void ResetCore()
     {
+        uint straps = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(header + EmulatedBoard.StrapsOffset, 4));
+        if ((straps & EmulatedBoard.StrapHoldsPads) != 0)
+        {
+            return;
+        }
+
         lock (settling)
         {
             pins.ResetPads();

@@ -14,7 +14,7 @@ namespace VirtioGpio.Boards.Emulated;
 /// <summary>
 /// The co-processor's address space:
 /// <code>
-///   0x20000000  SRAM, 64 KiB, shared with Linux     0x0000 header   0x1000 resource table   0x2000, 0x3000 rings
+///   0x20000000  SRAM, 64 KiB, shared with Linux     0x0000 header   0x1000 resource table   0x2000, 0x3000 rings   0x4000 lines' state
 ///   0x60000000  256 KiB of Linux's RAM, the restricted pool of its device tree: all that this core's bus reaches of it
 /// </code>
 /// </summary>
@@ -44,6 +44,9 @@ public static class EmulatedBoard
     /// <summary>Offset of the eventq's region in SRAM.</summary>
     public const int EventRingOffset = 0x3000;
 
+    /// <summary>Offset in SRAM, which keeps what is in it while the co-processor is restarted, of the lines' state.</summary>
+    public const int StateOffset = 0x4000;
+
     /// <summary>Bytes of each region.</summary>
     public const int RingRegionSize = 0x1000;
 
@@ -55,6 +58,12 @@ public static class EmulatedBoard
 
     /// <summary>Switch: the lines are on the natives of <see cref="Pads"/>, not on System.Device.Gpio.</summary>
     public const int StrapLatchedPins = 2;
+
+    /// <summary>Switch: the firmware is told of the memory for the lines' state.</summary>
+    public const int StrapKeepsState = 4;
+
+    /// <summary>Switch, of the board itself: a reset of the co-processor leaves its pads as they are.</summary>
+    public const int StrapHoldsPads = 8;
 
     /// <summary>Descriptors a ring: two a line.</summary>
     public const int RingSize = 32;
@@ -109,6 +118,7 @@ public static class EmulatedBoard
             Windows = windows,
             RestartNotifyId = ControlNotifyId,
             OffersIndirect = (straps & StrapIndirect) != 0,
+            StateAddress = (straps & StrapKeepsState) != 0 ? SramAddress + StateOffset : 0,
         };
     }
 

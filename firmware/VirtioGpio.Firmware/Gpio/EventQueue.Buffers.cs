@@ -80,7 +80,7 @@ internal sealed partial class EventQueue
         if (triggers[line] == GpioMessages.IrqTypeNone)
         {
             // "The interrupt is unmasked without being enabled first": INVALID, but only once.
-            triggers[line] = Keeps;
+            SetTrigger(line, Keeps);
             return false;
         }
 
@@ -92,6 +92,10 @@ internal sealed partial class EventQueue
         NoteThatItIsKnown(line);
         parkedHeads[line] = (short)chain.Head;
         parkedReplies[line] = chain.ReplyAddress;
+        if (state != null)
+        {
+            state.StoreBuffer(line, chain.Head, queue.UsedIndex);
+        }
     }
 
     private void NoteThatItIsKnown(int line)
@@ -140,6 +144,11 @@ internal sealed partial class EventQueue
 
     private bool Publish(int head, uint address, byte status, int size)
     {
+        if (state != null)
+        {
+            UpdateNextBuffer();
+        }
+
         bool isDone;
         try
         {

@@ -7,6 +7,7 @@
 
 using System;
 using VirtioGpio.Firmware.Queue;
+using VirtioGpio.Firmware.State;
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
 using VirtioGpio.Hal;
@@ -22,7 +23,7 @@ internal sealed partial class EventQueue
     // Set in a trigger: the interrupt is not enabled, and a buffer is kept until it is. The driver has been answered ERR or INVALID
     // already; Linux 6.12 heeds neither and queues its buffer again at once for every INVALID, without end. The low bits are the
     // trigger that was rejected, 0 for none.
-    private const int Keeps = 0x80;
+    private const int Keeps = StateLayout.TriggerRejected;
 
     private const byte NotLatched = 0;
     private const byte Latched = 1;
@@ -30,15 +31,18 @@ internal sealed partial class EventQueue
     // The interrupt was disabled, but its buffer could not be returned.
     private const byte Invalidated = 2;
 
-    private const short NotParked = -1;
+    private const short NotParked = LineState.NotParked;
 
     // Returned VALID and not come back: nothing shows yet that the driver has learned of it.
-    private const short Delivered = -2;
+    private const short Delivered = LineState.Delivered;
 
     private readonly Virtqueue queue;
     private readonly DescriptorChain chain;
     private readonly IPins pins;
     private readonly TraceRing trace;
+
+    // Null if the board has no memory for it.
+    private readonly LineState state;
     private readonly byte[] triggers;
     private readonly byte[] latches;
     private readonly short[] parkedHeads;
@@ -51,12 +55,13 @@ internal sealed partial class EventQueue
     // A buffer has been taken and not been parked: it is still to be returned.
     private bool isOpen;
 
-    internal EventQueue(Virtqueue queue, DescriptorChain chain, IPins pins, TraceRing trace, int lines)
+    internal EventQueue(Virtqueue queue, DescriptorChain chain, IPins pins, TraceRing trace, LineState state, int lines)
     {
         this.queue = queue;
         this.chain = chain;
         this.pins = pins;
         this.trace = trace;
+        this.state = state;
         triggers = new byte[lines];
         latches = new byte[lines];
         parkedHeads = new short[lines];
@@ -131,12 +136,16 @@ internal sealed partial class EventQueue
             ParkNext();
         }
 
-        SetTrigger(line, GpioMessages.IrqTypeNone);
-        latches[line] = NotLatched;
-        if (parkedHeads[line] >= 0)
+        bool isParked = parkedHeads[line] >= 0;
+        SetTrigger(line, isParked ? Keeps : GpioMessages.IrqTypeNone);
+        latches[line] = isParked ? Invalidated : NotLatched;
+        if (state != null)
         {
-            SetTrigger(line, Keeps);
-            latches[line] = Invalidated;
+            state.Store(line);
+        }
+
+        if (isParked)
+        {
             Deliver(line);
         }
         else
@@ -198,6 +207,11 @@ internal sealed partial class EventQueue
             ParkNext();
         }
 
+        if (state != null && state.Missed != null)
+        {
+            LatchMissed();
+        }
+
         for (int line = 0; line < triggers.Length; line++)
         {
             Deliver(line);
@@ -210,6 +224,10 @@ internal sealed partial class EventQueue
     {
         levels += (IsLevel(trigger) ? 1 : 0) - (IsLevel(triggers[line]) ? 1 : 0);
         triggers[line] = (byte)trigger;
+        if (state != null)
+        {
+            state.SetTrigger(line, trigger);
+        }
     }
 
     private void OnEdges(int line, int edges)

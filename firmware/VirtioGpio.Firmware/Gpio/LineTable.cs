@@ -6,6 +6,7 @@
 // Memory:  2 bytes per line at construction, nothing after.
 
 using System;
+using VirtioGpio.Firmware.State;
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
 using VirtioGpio.Hal;
@@ -13,7 +14,7 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware.Gpio;
 
 /// <summary>The lines. An operation answers the response's value (0 to 2), or <see cref="Err"/>.</summary>
-internal sealed class LineTable
+internal sealed partial class LineTable
 {
     /// <summary>Stands for VIRTIO_GPIO_STATUS_ERR.</summary>
     internal const int Err = -1;
@@ -26,6 +27,9 @@ internal sealed class LineTable
     private readonly IPins pins;
     private readonly EventQueue events;
     private readonly TraceRing trace;
+
+    // Null if the board has no memory for it.
+    private readonly LineState state;
     private readonly byte[] directions;
     private readonly byte[] values;
     private readonly bool isTakedown;
@@ -35,17 +39,19 @@ internal sealed class LineTable
     /// <param name="pins">The pins behind the lines.</param>
     /// <param name="events">Their interrupts.</param>
     /// <param name="trace">Where faults go.</param>
+    /// <param name="state">Where what requests set is kept for a later run; null: nowhere.</param>
     /// <param name="lines">How many lines there are.</param>
     /// <param name="isTakedown">
     /// Whether the driver is bound to another firmware's lines. Whatever takes a line down is answered OK then, for Linux cannot remove its
     /// driver otherwise.
     /// </param>
-    internal LineTable(IPins pins, EventQueue events, TraceRing trace, int lines, bool isTakedown)
+    internal LineTable(IPins pins, EventQueue events, TraceRing trace, LineState state, int lines, bool isTakedown)
     {
         this.isTakedown = isTakedown;
         this.pins = pins;
         this.events = events;
         this.trace = trace;
+        this.state = state;
         directions = new byte[lines];
         values = new byte[lines];
     }
@@ -83,14 +89,20 @@ internal sealed class LineTable
         }
         catch (Exception)
         {
-            return Refuse(Fault.PinFailed, line);
+            return Fail(line);
         }
     }
 
     /// <summary>Brings every line back to its state at power-on; buffers of the driver are forgotten, not returned.</summary>
     /// <param name="negotiatedFeatures">The features of the driver that comes next.</param>
-    internal void Reset(int negotiatedFeatures)
+    /// <param name="isKnown">Whether that driver takes the lines to be so; false: an earlier run has served it, and <see cref="Lose"/> follows.</param>
+    internal void Reset(int negotiatedFeatures, bool isKnown)
     {
+        if (state != null && !isKnown)
+        {
+            state.Invalidate();
+        }
+
         hasIrq = (negotiatedFeatures & GpioMessages.FeatureIrq) != 0;
         events.Reset();
         for (int line = 0; line < directions.Length; line++)
@@ -99,6 +111,11 @@ internal sealed class LineTable
             {
                 Execute(GpioMessages.SetDirection, line, GpioMessages.DirectionNone);
             }
+        }
+
+        if (state != null && isKnown)
+        {
+            state.Clear();
         }
     }
 
@@ -122,7 +139,7 @@ internal sealed class LineTable
             case GpioMessages.DirectionOut:
                 return values[line] == Lost ? Refuse(Fault.StateLost, line) : MakeOutput(line);
             case GpioMessages.DirectionIn:
-                return MakeInput(line);
+                return TurnIntoInput(line);
             case GpioMessages.DirectionNone:
                 return Release(line);
             default:
@@ -140,24 +157,46 @@ internal sealed class LineTable
             return Refuse(Fault.IrqOnOutput, line);
         }
 
+        if (state != null)
+        {
+            Keep(line, GpioMessages.DirectionOut, values[line]);
+        }
+
         if (!pins.Drive(line, values[line]) || (isEnabled && !events.Rewatch(line)))
         {
-            return Refuse(Fault.PinFailed, line);
+            return Fail(line);
         }
 
         directions[line] = GpioMessages.DirectionOut;
         return Ok;
     }
 
+    private int TurnIntoInput(int line)
+    {
+        if (state == null)
+        {
+            return MakeInput(line);
+        }
+
+        Keep(line, GpioMessages.DirectionIn, values[line]);
+        int outcome = MakeInput(line);
+        state.Store(line);
+        return outcome;
+    }
+
     private int MakeInput(int line)
     {
         if (!pins.MakeInput(line))
         {
-            return Refuse(Fault.PinFailed, line);
+            return Fail(line);
         }
 
         bool wasOutput = directions[line] == GpioMessages.DirectionOut;
         directions[line] = GpioMessages.DirectionIn;
+        if (state != null)
+        {
+            state.SetLine(line, GpioMessages.DirectionIn, values[line]);
+        }
         bool isWatched = events.IsEnabled(line) ? !wasOutput || events.Rewatch(line) : events.EnableRejected(line);
         return isWatched ? Ok : Refuse(Fault.PinFailed, line);
     }
@@ -167,6 +206,11 @@ internal sealed class LineTable
     {
         directions[line] = GpioMessages.DirectionNone;
         values[line] = 0;
+        if (state != null)
+        {
+            state.SetLine(line, GpioMessages.DirectionNone, 0);
+        }
+
         bool unwatched = events.Disable(line);
         return pins.Release(line) && unwatched ? Ok : Refuse(Fault.PinFailed, line);
     }
@@ -191,77 +235,29 @@ internal sealed class LineTable
             return Refuse(Fault.StateLost, line);
         }
 
+        if (state != null)
+        {
+            Keep(line, directions[line], (int)value);
+        }
+
         if (directions[line] == GpioMessages.DirectionOut && !pins.Drive(line, (int)value))
         {
-            return Refuse(Fault.PinFailed, line);
+            return Fail(line);
         }
 
         values[line] = (byte)value;
         return Ok;
     }
 
-    private int SetIrqType(int line, uint type)
+    // What was kept before the pin was touched is taken back.
+    private int Fail(int line)
     {
-        // "This request is allowed only if the VIRTIO_GPIO_F_IRQ feature has been negotiated."
-        if (!hasIrq)
+        if (state != null)
         {
-            return Refuse(Fault.IrqNotNegotiated, line);
+            Keep(line, directions[line], values[line]);
         }
 
-        switch (type)
-        {
-            case GpioMessages.IrqTypeNone:
-                return events.Disable(line) ? Ok : Refuse(Fault.PinFailed, line);
-            case GpioMessages.IrqTypeEdgeRising:
-            case GpioMessages.IrqTypeEdgeFalling:
-            case GpioMessages.IrqTypeEdgeBoth:
-            case GpioMessages.IrqTypeLevelHigh:
-            case GpioMessages.IrqTypeLevelLow:
-                return EnableIrq(line, (int)type);
-            default:
-                return Refuse(Fault.WrongValue, (int)type);
-        }
-    }
-
-    private int EnableIrq(int line, int type)
-    {
-        if (directions[line] == GpioMessages.DirectionOut)
-        {
-            return EnableIrqOfOutput(line, type);
-        }
-
-        // A consumer that only wants the interrupt may never send SET_DIRECTION: the request makes an idle line an input.
-        if (directions[line] != GpioMessages.DirectionIn && !MakeInputFor(line, type))
-        {
-            return Err;
-        }
-
-        return events.Enable(line, type) ? Ok : Err;
-    }
-
-    // An older trigger that was rejected is not to be enabled on the way.
-    private bool MakeInputFor(int line, int type)
-    {
-        events.Reject(line, GpioMessages.IrqTypeNone);
-        bool isInput = MakeInput(line) == Ok;
-        if (!isInput)
-        {
-            events.Reject(line, type);
-        }
-
-        return isInput;
-    }
-
-    private int EnableIrqOfOutput(int line, int type)
-    {
-        if (!pins.IsOpenDrain(line))
-        {
-            events.Reject(line, type);
-            return Refuse(Fault.IrqOnOutput, line);
-        }
-
-        // System.Device.Gpio drives an output low when it begins to be watched.
-        return events.Enable(line, type) && pins.Drive(line, values[line]) ? Ok : Refuse(Fault.PinFailed, line);
+        return Refuse(Fault.PinFailed, line);
     }
 
     private int Refuse(int fault, int detail)

@@ -41,6 +41,48 @@ internal sealed partial class Virtqueue
         return heads;
     }
 
+    /// <summary>Goes on with a ring of whose chains it is known which were taken and not returned.</summary>
+    /// <param name="heads">On entry heads of chains that were taken; negative: none. On return those that were used since are negative.</param>
+    /// <param name="usedIndexes">For each a used index at which it was not used yet, at most 65,535 chains ago.</param>
+    /// <returns>Whether both rings can be so.</returns>
+    internal bool AdoptParked(int[] heads, int[] usedIndexes)
+    {
+        usedIndex = ReadIndex(SharedMemory.RingUsed);
+        int available = ReadIndex(SharedMemory.RingAvailable);
+        int[] usedAgo = ReadUsedAgo();
+        bool[] isParked = new bool[size];
+        int parked = 0;
+        for (int i = 0; i < heads.Length; i++)
+        {
+            int head = heads[i];
+            if (head >= size || (head >= 0 && isParked[head]))
+            {
+                return false;
+            }
+
+            bool isUsed = head < 0 || (usedAgo[head] != 0 && usedAgo[head] <= ((usedIndex - usedIndexes[i]) & 0xFFFF));
+            if (isUsed)
+            {
+                heads[i] = -1;
+                continue;
+            }
+
+            isParked[head] = true;
+            parked++;
+        }
+
+        // Every chain that was taken is used or parked. One that was taken last, and came to be neither, is taken again.
+        int notUsed = (available - usedIndex) & 0xFFFF;
+        if (notUsed > size || parked > notUsed || AnyWaits(isParked, available, notUsed - parked))
+        {
+            return false;
+        }
+
+        Take((usedIndex + parked) & 0xFFFF);
+        Announce();
+        return true;
+    }
+
     // A reply may have become visible right before the earlier run died, and its notification never sent.
     private void Announce()
     {
@@ -115,16 +157,7 @@ internal sealed partial class Virtqueue
     // been offered again, or not: it is passed over, for to return a chain that is not outstanding breaks the driver's queue.
     private void JudgeNewest(int[] states, int available, int outstanding, int most)
     {
-        int[] usedAgo = new int[size];
-        for (int ago = size; ago > 0; ago--)
-        {
-            ReadUsed(usedIndex - ago);
-            if (element[0] >= 0 && element[0] < size)
-            {
-                usedAgo[element[0]] = ago;
-            }
-        }
-
+        int[] usedAgo = ReadUsedAgo();
         for (int ago = 1; ago <= size; ago++)
         {
             int head = ReadNumber(EntryAt(available - ago), RingLayout.AvailableEntrySize);
@@ -135,6 +168,37 @@ internal sealed partial class Virtqueue
                 states[head] = isSure ? Outstanding : Unsure;
             }
         }
+    }
+
+    // Whether one of the chains that are still to be taken is among those that were taken.
+    private bool AnyWaits(bool[] isParked, int available, int waiting)
+    {
+        for (int ago = waiting; ago > 0; ago--)
+        {
+            int head = ReadNumber(EntryAt(available - ago), RingLayout.AvailableEntrySize);
+            if (head < size && isParked[head])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // For each head, how many elements ago it was used last, 1 for the last element; 0: no element shows it.
+    private int[] ReadUsedAgo()
+    {
+        int[] usedAgo = new int[size];
+        for (int ago = size; ago > 0; ago--)
+        {
+            ReadUsed(usedIndex - ago);
+            if (element[0] >= 0 && element[0] < size)
+            {
+                usedAgo[element[0]] = ago;
+            }
+        }
+
+        return usedAgo;
     }
 
     private void ReadUsed(int index)

@@ -94,6 +94,9 @@ internal sealed partial class Virtqueue
     /// </summary>
     internal bool IsBroken { get; private set; }
 
+    /// <summary>How many chains have been returned, 16 bits of it.</summary>
+    internal int UsedIndex => usedIndex;
+
     /// <summary>Bytes of the ring.</summary>
     internal uint Bytes => BytesOf(size, align);
 

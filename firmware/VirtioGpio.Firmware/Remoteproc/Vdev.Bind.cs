@@ -38,23 +38,40 @@ internal sealed partial class Vdev
         ToAdopt = 0;
         for (int ring = 0; ring < count; ring++)
         {
-            if (!TakeRing(ring, status))
-            {
-                return Unbound;
-            }
+            SetRing(ring, status);
         }
 
+        MayAdopt &= ToAdopt != 0;
         buffers.SetRings(queues, count);
         rings = count;
         numbers = 1 + count * NumbersPerRing;
         judgements = 0;
-        mayAdopt = false;
         isSettled = false;
         unseen = count == ResourceTableLayout.RingCount ? -1 : ~SecondRingChanges;
         return Started;
     }
 
-    private bool TakeRing(int ring, int status)
+    /// <summary>
+    /// Takes the rings of the driver that has <see cref="Started"/>, but those that are to be adopted. The canary says whose state the
+    /// lines are in, so they are made ready for this driver before.
+    /// </summary>
+    /// <returns>Whether they are taken; if not, the driver has reset the device.</returns>
+    internal bool TakeRings()
+    {
+        for (int ring = 0; ring < rings; ring++)
+        {
+            if ((ToAdopt & 1 << ring) == 0 && !queues[ring].Start())
+            {
+                rings = 0;
+                return false;
+            }
+        }
+
+        MayAdopt = false;
+        return true;
+    }
+
+    private void SetRing(int ring, int status)
     {
         Virtqueue queue = queues[ring];
         notifyIds[ring] = RingWord(ring, ResourceTableLayout.RingNotifyId);
@@ -63,13 +80,7 @@ internal sealed partial class Vdev
         queue.SetStatus(status);
         addresses[ring * NumbersPerRing + IndexNumber] = queue.IndexAddress;
         addresses[ring * NumbersPerRing + CanaryNumber] = queue.CanaryAddress;
-        if (!mayAdopt || !queue.WasTaken)
-        {
-            return queue.Start();
-        }
-
-        ToAdopt |= 1 << ring;
-        return true;
+        ToAdopt |= MayAdopt && queue.WasTaken ? 1 << ring : 0;
     }
 
     // When a chain is available, what Linux wrote into the table before is final; it may not have been when the rings were taken, or a

@@ -26,7 +26,9 @@ internal sealed partial class Vdev
     /// <summary>The driver of the last poll is bound.</summary>
     internal const int Bound = 1;
 
-    /// <summary>A driver is bound, and its rings are new: nothing of an earlier driver holds any more.</summary>
+    /// <summary>
+    /// A driver is bound, and its rings are not those of an earlier driver: nothing of that one holds any more. <see cref="TakeRings"/> follows.
+    /// </summary>
     internal const int Started = 2;
 
     /// <summary>The driver has reset the device.</summary>
@@ -74,8 +76,6 @@ internal sealed partial class Vdev
     private int numbers;
     private int judgements;
 
-    // Only the first driver that is seen can have been served by an earlier run.
-    private bool mayAdopt = true;
     private bool isSettled;
 
     // What is to be handed over by the next poll, whether it has changed or not.
@@ -130,10 +130,13 @@ internal sealed partial class Vdev
     internal int NegotiatedFeatures { get; private set; }
 
     /// <summary>
-    /// The rings that an earlier run of the firmware has taken, a bit each: they are to be adopted before the next poll. A ring without the
+    /// The rings that an earlier run of the firmware has taken, a bit each: they are to be adopted before the next poll, the others taken. A ring without the
     /// canary was never taken: Linux booted the co-processor, and its driver has been waiting since.
     /// </summary>
     internal int ToAdopt { get; private set; }
+
+    /// <summary>Whether a driver may still be found that an earlier run has served: only the first that is seen can be one.</summary>
+    internal bool MayAdopt { get; private set; } = true;
 
     /// <summary>Whether a driver is bound or being bound, as the table was when last read.</summary>
     internal bool IsInUse =>
@@ -199,7 +202,7 @@ internal sealed partial class Vdev
             return Bind();
         }
 
-        mayAdopt = false;
+        MayAdopt = false;
         if (judgements != 0)
         {
             judgements = 0;

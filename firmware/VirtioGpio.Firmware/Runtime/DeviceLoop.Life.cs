@@ -12,6 +12,9 @@ namespace VirtioGpio.Firmware.Runtime;
 /// <content>The rare paths of a turn.</content>
 internal sealed partial class DeviceLoop
 {
+    /// <summary>Whether the lines are as an earlier run left them, and it is not known yet whether for the driver that is bound.</summary>
+    internal bool IsRestored;
+
     /// <summary>Goes on with the driver that is there when the firmware starts, if there is one.</summary>
     internal void Resume()
     {
@@ -36,16 +39,9 @@ internal sealed partial class DeviceLoop
         switch (state)
         {
             case Vdev.Started:
-                Reset();
-                Adopt(vdev.ToAdopt);
-                if (vdev.IsTakedown)
-                {
-                    AskToRecover();
-                }
-
-                return true;
+                return Start();
             case Vdev.Stopped:
-                Reset();
+                Reset(true);
                 return true;
             case Vdev.Undecided:
                 return true;
@@ -54,24 +50,89 @@ internal sealed partial class DeviceLoop
                 return false;
             case Vdev.Foreign:
                 IsForeign = true;
+                Release();
                 return false;
             default:
+                if (IsRestored && !vdev.MayAdopt)
+                {
+                    Release();
+                }
+
                 return false;
         }
     }
 
-    private void Reset()
+    // The lines are in their state at power-on before a canary says that they are this driver's: the state that the board keeps would be
+    // taken for it otherwise, if the firmware dies in between.
+    private bool Start()
+    {
+        IsRestored = IsRestored && GoOn(vdev.ToAdopt);
+        bool isResumed = IsRestored;
+        if (!isResumed)
+        {
+            Reset(vdev.ToAdopt == 0);
+        }
+
+        if (!vdev.TakeRings())
+        {
+            return false;
+        }
+
+        IsRestored = false;
+        if (isResumed)
+        {
+            return true;
+        }
+
+        Adopt(vdev.ToAdopt);
+        if (vdev.IsTakedown)
+        {
+            AskToRecover();
+        }
+
+        return true;
+    }
+
+    /// <summary>Releases the lines if they are as an earlier run left them: the driver for which they were so is not bound.</summary>
+    internal void Release()
+    {
+        if (IsRestored)
+        {
+            Reset(true);
+        }
+    }
+
+    private void Reset(bool isKnown)
+    {
+        IsRestored = false;
+        SetDoorbells();
+        requests.Reset();
+        lines.Reset(vdev.NegotiatedFeatures, isKnown);
+    }
+
+    private void SetDoorbells()
     {
         recoveryDoorbell.Silence();
         requestDoorbell.Silence();
         eventDoorbell.Silence();
         requestDoorbell.NotifyId = vdev.NotifyId(RequestRing);
         eventDoorbell.NotifyId = vdev.NotifyId(EventRing);
-        requests.Reset();
-        lines.Reset(vdev.NegotiatedFeatures);
     }
 
-    // An earlier run of the firmware has served this driver. Linux is asked to recover, because lines and interrupts are in their state at
+    // An earlier run has served this driver, and the board has kept its state: Linux need not know.
+    private bool GoOn(int rings)
+    {
+        if ((rings & 1 << RequestRing) == 0)
+        {
+            return false;
+        }
+
+        SetDoorbells();
+        requestq.Adopt();
+        return lines.Resume(vdev.NegotiatedFeatures, (rings & 1 << EventRing) != 0);
+    }
+
+    // The same without a state that was kept, or with one that does not hold. Linux is asked to recover, because lines and interrupts are in their state at
     // power-on while the driver believes otherwise.
     private void Adopt(int rings)
     {

@@ -85,7 +85,7 @@ void vgpio_port_notify(uint32_t notify_id);
 // Modes are numbered like System.Device.Gpio.PinMode: inputs 0 plain, 1 pull-down, 2 pull-up; outputs 3 push-pull,
 // 4 open drain, 5 open drain with pull-up, 6 open source, 7 open source with pull-down.
 
-// Reserves the pin for these natives. False if there is no such pin, or another driver has it.
+// Reserves the pin for these natives, and leaves it as it is: it may have been an output since before a restart. False if there is no such pin, or another driver has it.
 bool vgpio_port_pin_open(uint32_t pin);
 
 // Makes the pin a plain input that nobody watches, and releases it. Only vgpio_stop asks for this, and an output floats from here on.

@@ -22,6 +22,7 @@ public sealed class TestBoard
     public const int TableOffset = 0x1000;
     public const int RequestRingOffset = 0x2000;
     public const int EventRingOffset = 0x12000;
+    public const int StateOffset = 0x22000;
     public const int RingRegionSize = 0x10000;
     public const ulong DramCpuAddress = 0x880000000;
 
@@ -139,14 +140,25 @@ public sealed class TestBoard
         };
     }
 
+    public bool HoldsPads { get; set; }
+
     public void StartFirmware()
     {
-        machine.Pins.ResetPads();
+        if (HoldsPads)
+        {
+            machine.Pins.CloseAll();
+        }
+        else
+        {
+            machine.Pins.ResetPads();
+        }
+
         // More lines than can be latched: those beyond have no pin.
         int lines = Description.LineNames.Length;
         PinMap map = Wiring.Map != null ? Wiring.Map : Ports.MapFrom(PinOffset, lines <= LatchedPins.MostLines ? lines : LatchedPins.MostLines);
         Pins = new LatchedPins(Pads, map);
-        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
+        IPins pins = lines <= LatchedPins.MostLines ? Pins : new FewPins(Pins, LatchedPins.MostLines);
+        Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? pins : wrap(pins));
     }
 
     public ulong CpuAddress(int offset) => DramCpuAddress + (ulong)offset;

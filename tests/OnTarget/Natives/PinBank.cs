@@ -120,6 +120,19 @@ internal sealed class PinBank
         nets[other] = (byte)net;
     }
 
+    /// <summary>The core is reset, and its pads stay as they are.</summary>
+    internal void CloseAll()
+    {
+        for (int pin = 0; pin < isOpen.Length; pin++)
+        {
+            isOpen[pin] = false;
+            isWatched[pin] = false;
+            edges[pin] = 0;
+        }
+
+        FreeSlots();
+    }
+
     /// <summary>What a reset of the co-processor does: nothing is open, driven or watched.</summary>
     internal void ResetPads()
     {

@@ -1,0 +1,57 @@
+// StateLayout: numbers and offsets of the state that outlives a restart of the co-processor.
+//
+// Spec:    none: VIRTIO knows no device that is restarted under its driver.
+// Trusts:  -
+// Thread:  any, constants only.
+// Memory:  none.
+
+namespace VirtioGpio.Firmware.Wire;
+
+/// <summary>
+/// 32-bit words, each written by one store:
+/// <code>
+///   0 magic and version of this layout   4 identity of the build's lines   8 line count
+///   12 + 8 line   what requests have set: direction (bits 0-1), value (2), trigger (8-15); bits 16-31: the complement of bits 0-15
+///   16 + 8 line   the event buffer: its chain's head (bits 0-14), parked (15), the used index of then (16-31); or one of the two below
+/// </code>
+/// Magic and version are written last, and are 0 while the rest does not hold.
+/// </summary>
+internal static class StateLayout
+{
+    /// <summary>"VGS", and the version of this layout.</summary>
+    public const int Magic = 0x56475301;
+
+    public const int MagicWord = 0;
+    public const int IdentityWord = 1;
+    public const int LineCountWord = 2;
+
+    public const int DirectionBits = 3;
+    public const int ValueShift = 2;
+    public const int LineBits = 7;
+    public const int TriggerShift = 8;
+    public const int SettingBits = LineBits | 0xFF << TriggerShift;
+
+    /// <summary>In a trigger: it was rejected, or there is none, and the line's buffer is kept until one is enabled.</summary>
+    public const int TriggerRejected = 0x80;
+
+    public const int HeadBits = 0x7FFF;
+    public const int Parked = 0x8000;
+
+    /// <summary>An event buffer's word: none is parked.</summary>
+    public const int NotParked = 0;
+
+    /// <summary>An event buffer's word: it was returned VALID, and has not come back.</summary>
+    public const int Delivered = 1;
+
+    private const int HeaderWords = 3;
+    private const int WordsPerLine = 2;
+
+    /// <summary>Words for so many lines.</summary>
+    public static int WordsOf(int lines) => HeaderWords + WordsPerLine * lines;
+
+    /// <summary>The word of what requests have set.</summary>
+    public static int SettingOf(int line) => HeaderWords + WordsPerLine * line;
+
+    /// <summary>The word of the line's event buffer.</summary>
+    public static int BufferOf(int line) => HeaderWords + WordsPerLine * line + 1;
+}
