@@ -119,12 +119,15 @@ internal sealed unsafe class Hardware
     /// <summary>What the pads do when the co-processor is reset: they let go, unless the board's switches say that they stay as they are.</summary>
     internal void ResetCore()
     {
-        uint straps = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(header + EmulatedBoard.StrapsOffset, 4));
-        if ((straps & EmulatedBoard.StrapHoldsPads) != 0)
+        if ((WordAt(EmulatedBoard.StrapsOffset) & EmulatedBoard.StrapHoldsPads) == 0)
         {
-            return;
+            ResetPads();
         }
+    }
 
+    /// <summary>What the pads do without power: they let go.</summary>
+    internal void ResetPads()
+    {
         lock (settling)
         {
             pins.ResetPads();

@@ -99,6 +99,7 @@ internal sealed class PowerController
         if (on != isOn)
         {
             End();
+            hardware.ResetPads();
             core = null;
             isOn = on;
             hardware.Resets = 0;
@@ -134,6 +135,6 @@ internal sealed class PowerController
         }
 
         // Whoever connects next does so when the board has seen the end of this one.
-        hardware.ResetPads();
+        hardware.ResetCore();
     }
 }

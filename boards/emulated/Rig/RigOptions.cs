@@ -10,8 +10,10 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="HasShell">Whether the guest's console is this terminal, with a shell on it.</param>
 /// <param name="Processors">Processors of the guest; with more than one the unmodified driver's virtqueues break sooner or later.</param>
 /// <param name="KernelArguments">More words for the kernel's command line.</param>
-/// <param name="Straps">The board's switches: 1 offers indirect descriptors, 2 puts the lines on the natives of Pads, 4 names memory for the lines' state, 8 lets the pads hold
-/// their level while the co-processor is reset.</param>
+/// <param name="Straps">
+/// The board's switches: 1 offers indirect descriptors, 2 puts the lines on the natives of Pads, 4 names memory for the lines' state, 8 lets
+/// the pads hold their level while the co-processor is reset.
+/// </param>
 /// <param name="Reboots">Whether the guest may reboot; otherwise QEMU ends then.</param>
 /// <param name="NanoClr">
 /// The interpreter that runs the firmware; null: the desktop's runtime does. It has no System.Device.Gpio, so the lines are on the
