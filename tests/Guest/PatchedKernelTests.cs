@@ -13,14 +13,19 @@ public class PatchedKernelTests : GuestTest
 
     private static Rig? own;
 
-    protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(
-        GuestRig.FolderNamed("VGPIO_GUEST_PATCHED"), Processors: 2, KernelArguments: "board.consumers emusoc_rproc.sync_kick=0"));
+    protected override Rig Rig => own ??= GuestRig.Boot(Options);
+
+    private protected virtual RigOptions Options => new(
+        GuestRig.FolderNamed("VGPIO_GUEST_PATCHED"), Processors: 2, KernelArguments: "board.consumers emusoc_rproc.sync_kick=0");
+
+    /// <summary>How Linux leaves the co-processor.</summary>
+    private protected virtual string Leave => "detach";
 
     private protected override int SlotsAtRest => Linux("cat /proc/modules").Contains("gpio_keys") ? 2 : 0;
 
     internal override ExplainedLine[] Provoked => CrashTests.OfACrash;
 
-    [ClassCleanup]
+    [ClassCleanup(InheritanceBehavior.BeforeEachDerivedClass)]
     public static void EndRig()
     {
         own?.Dispose();
@@ -39,7 +44,7 @@ public class PatchedKernelTests : GuestTest
 
     // Interrupts of lines that are armed leave their buffers in the eventq: they must not stay in the pool.
     [TestMethod]
-    [DataRow("detach")]
+    [DataRow("leave")]
     [DataRow("stop")]
     [DataRow("crash")]
     public void Life_EndedWithLinesArmed_LeavesNothingInThePool(string end)
@@ -55,7 +60,7 @@ public class PatchedKernelTests : GuestTest
             }
             else
             {
-                Linux($"echo {end} >{State}; echo start >{State}");
+                Linux($"echo {(end == "leave" ? Leave : end)} >{State}; echo start >{State}");
             }
 
             Linux("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
@@ -82,4 +87,12 @@ public class PatchedKernelTests : GuestTest
 
     // The button's interrupt is armed, which holds buffers: without it nothing does.
     private void Release() => Linux("! grep -q '^gpio_keys ' /proc/modules || rmmod gpio_keys");
+}
+
+[TestClass]
+public sealed class PatchedKernelTestsLoadedByLinux : PatchedKernelTests
+{
+    private protected override RigOptions Options => base.Options with { IsLoaded = true };
+
+    private protected override string Leave => "stop";
 }
