@@ -140,6 +140,36 @@ public class StatusChangeTests
         Assert.AreEqual(1, board.Notifications(1), "a repeat is due after a tick");
     }
 
+    // What Linux does when it takes its unused buffers back: the poll reads the status before the reset, and the index after it.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Reset_BuffersTakenBackInTheMidstOfAPoll_AsksForNoRecovery(bool isEventq)
+    {
+        const int Control = 2;
+        TestBoard board = new(configure: b => b.RestartNotifyId = Control);
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
+        board.Driver.Unmask(Line);
+        board.Turn();
+        DriverRing ring = isEventq ? board.Driver.Events : board.Driver.Requests;
+        int accesses = 0;
+        board.OnAccess = (address, _, _) =>
+        {
+            if (address != StatusAddress && ++accesses == 1)
+            {
+                board.Driver.DeviceStatus = 0;
+                ring.AvailableIndex--;
+            }
+        };
+
+        board.Turn();
+        board.Turn();
+
+        Assert.IsTrue(accesses != 0);
+        Assert.AreEqual(0, board.Notifications(Control));
+    }
+
     // The status is read once by the poll and then once more by the first native that would write.
     private static void AtGuard(TestBoard board, Action action, Action<uint, bool>? look = null)
     {

@@ -142,6 +142,16 @@ internal sealed partial class Vdev
     internal bool IsInUse =>
         (table.Found(entry + ResourceTableLayout.Status) & ResourceTableLayout.StatusBits & ~ResourceTableLayout.StatusAcknowledge) != 0;
 
+    /// <summary>Whether the driver has reset the device since the last poll, or waits to be reset.</summary>
+    internal bool IsReset
+    {
+        get
+        {
+            table.Read();
+            return !IsDriverOk(table.Found(entry + ResourceTableLayout.Status) & ResourceTableLayout.StatusBits);
+        }
+    }
+
     /// <summary>Whether the device is that of a table which another firmware has published.</summary>
     internal bool IsTakedown => isTakedown;
 

@@ -33,6 +33,16 @@ internal sealed partial class DeviceLoop
         recoveryDoorbell.Tick();
     }
 
+    // Linux takes unused buffers back after a reset, and counts the available index down for each. A poll that read the status before the reset
+    // and the index after it finds a ring broken that is none any more.
+    private void OnBrokenRing()
+    {
+        if (!vdev.IsReset)
+        {
+            AskToRecover();
+        }
+    }
+
     // Whether to poll again at once.
     private bool OnState(int state)
     {

@@ -156,7 +156,7 @@ internal sealed partial class DeviceLoop
         left |= (work & Edges) != 0 && !events.TakeEdges() ? Edges : 0;
         if (eventq.IsBroken)
         {
-            AskToRecover();
+            OnBrokenRing();
         }
 
         if (requestq.HasUsed && requestq.ShouldNotify())
@@ -197,7 +197,7 @@ internal sealed partial class DeviceLoop
     {
         if (!requests.AnswerNext())
         {
-            AskToRecover();
+            OnBrokenRing();
             return true;
         }
 
