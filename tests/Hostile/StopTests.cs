@@ -58,33 +58,38 @@ public class StopTests
     }
 
     [TestMethod]
-    [DataRow(Stop.Reset, false)]
-    [DataRow(Stop.ResetAndClear, false)]
-    [DataRow(Stop.Reprobe, false)]
-    [DataRow(Stop.StatusBit, false)]
-    [DataRow(Stop.Reset, true)]
-    [DataRow(Stop.Reprobe, true)]
-    public void EveryScene_StoppedAtEveryAccess_WorksAfterANewProbe(Stop stop, bool isPool)
+    [DataRow(Stop.Reset, false, false)]
+    [DataRow(Stop.ResetAndClear, false, false)]
+    [DataRow(Stop.Reprobe, false, false)]
+    [DataRow(Stop.StatusBit, false, false)]
+    [DataRow(Stop.Reset, true, false)]
+    [DataRow(Stop.Reprobe, true, false)]
+    [DataRow(Stop.Reset, false, true)]
+    [DataRow(Stop.Reprobe, false, true)]
+    [DataRow(Stop.StatusBit, false, true)]
+    public void EveryScene_StoppedAtEveryAccess_WorksAfterANewProbe(Stop stop, bool isPool, bool isKept)
     {
-        int stops = Enumerate(access => scene => new Stage(scene, hasDoorbell: true, isPool).Play(stop, access, atNatives: false, isReprobed: true));
-        stops += Enumerate(call => scene => new Stage(scene, hasDoorbell: true, isPool).Play(stop, call, atNatives: true, isReprobed: true));
-        Numbers.Say($"{stop}{(isPool ? " with rings in the window" : "")} at every access and native call of {Enum.GetValues<Scene>().Length} scenes: {stops} faults injected, 0 requests lost, at rest after each");
+        int stops = Enumerate(access => scene => new Stage(scene, hasDoorbell: true, isPool, isKept).Play(stop, access, atNatives: false, isReprobed: true));
+        stops += Enumerate(call => scene => new Stage(scene, hasDoorbell: true, isPool, isKept).Play(stop, call, atNatives: true, isReprobed: true));
+        Numbers.Say($"{stop}{(isPool ? " with rings in the window" : "")}{(isKept ? " with the state kept" : "")} at every access and native call of {Enum.GetValues<Scene>().Length} scenes: {stops} faults injected, 0 requests lost, at rest after each");
         Assert.IsGreaterThan(300, stops);
     }
 
     [TestMethod]
-    [DataRow(true, true, false)]
-    [DataRow(true, false, false)]
-    [DataRow(false, true, false)]
-    [DataRow(false, false, false)]
-    [DataRow(true, true, true)]
-    [DataRow(false, false, true)]
-    public void EveryScene_TheFirmwareDiesAnywhere_LosesNothing(bool hasDoorbell, bool isReprobed, bool isPool)
+    [DataRow(true, true, false, false)]
+    [DataRow(true, false, false, false)]
+    [DataRow(false, true, false, false)]
+    [DataRow(false, false, false, false)]
+    [DataRow(true, true, true, false)]
+    [DataRow(false, false, true, false)]
+    [DataRow(true, true, false, true)]
+    [DataRow(true, false, true, true)]
+    public void EveryScene_TheFirmwareDiesAnywhere_LosesNothing(bool hasDoorbell, bool isReprobed, bool isPool, bool isKept)
     {
         int answeredLate = 0;
         bool PlayOne(Scene scene, int at, bool atNatives)
         {
-            Stage stage = new(scene, hasDoorbell, isPool);
+            Stage stage = new(scene, hasDoorbell, isPool, isKept);
             bool wasReached = stage.Play(Stop.Crash, at, atNatives, isReprobed);
             answeredLate += stage.IsAnsweredLate ? 1 : 0;
             return wasReached;
@@ -92,7 +97,7 @@ public class StopTests
 
         int stops = Enumerate(access => scene => PlayOne(scene, access, atNatives: false));
         stops += Enumerate(call => scene => PlayOne(scene, call, atNatives: true));
-        Numbers.Say($"the firmware dies at every access and native call, {(hasDoorbell ? "with" : "without")} a doorbell to tell of it, {(isReprobed ? "with" : "without")} a new probe{(isPool ? ", with rings in the window" : "")}: {stops} deaths, {answeredLate} requests answered by the firmware that came after, 0 lost");
+        Numbers.Say($"the firmware dies at every access and native call, {(hasDoorbell ? "with" : "without")} a doorbell to tell of it, {(isReprobed ? "with" : "without")} a new probe{(isPool ? ", with rings in the window" : "")}{(isKept ? ", with the state kept" : "")}: {stops} deaths, {answeredLate} requests answered by the firmware that came after, 0 lost");
         Assert.IsGreaterThan(300, stops);
     }
 
@@ -115,9 +120,11 @@ public class StopTests
     }
 
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void EveryScene_APinOperationFails_IsAnsweredAndWorksAfterwards(bool throws)
+    [DataRow(false, false)]
+    [DataRow(true, false)]
+    [DataRow(false, true)]
+    [DataRow(true, true)]
+    public void EveryScene_APinOperationFails_IsAnsweredAndWorksAfterwards(bool throws, bool isKept)
     {
         int failures = 0;
         foreach (Scene scene in Enum.GetValues<Scene>())
@@ -125,7 +132,7 @@ public class StopTests
             for (int operation = 1; ; operation++)
             {
                 FailingOnce pins = new(throws);
-                Stage stage = new(scene, hasDoorbell: true, isPool: false, inner => pins.Over(inner));
+                Stage stage = new(scene, hasDoorbell: true, isPool: false, isKept, inner => pins.Over(inner));
                 pins.FailAt(operation);
                 stage.PlayUndisturbed();
                 if (!pins.HasFailed)
@@ -140,7 +147,7 @@ public class StopTests
         }
 
         Assert.IsGreaterThan(5, failures);
-        Numbers.Say($"a pin operation that {(throws ? "throws" : "is refused")} at every operation of every scene: {failures} faults injected, 0 requests lost");
+        Numbers.Say($"a pin operation that {(throws ? "throws" : "is refused")} at every operation of every scene{(isKept ? ", with the state kept" : "")}: {failures} faults injected, 0 requests lost");
     }
 
     private sealed class Stage
@@ -153,7 +160,7 @@ public class StopTests
         private int head = -1;
         private bool isBound = true;
 
-        internal Stage(Scene scene, bool hasDoorbell, bool isPool, PortOver? wrap = null)
+        internal Stage(Scene scene, bool hasDoorbell, bool isPool, bool isKept, PortOver? wrap = null)
         {
             this.scene = scene;
             this.hasDoorbell = hasDoorbell;
@@ -162,6 +169,7 @@ public class StopTests
                 b.RestartNotifyId = hasDoorbell ? Control : -1;
                 b.OffersIndirect = true;
                 b.NotificationRepeats = 2;
+                b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
             }
 
             board = isPool ? PoolBoard.Start(Configure, wrap) : new TestBoard(wrap: wrap, configure: Configure);

@@ -228,6 +228,8 @@ public class KeptStateClauses
     [DataRow(6)]
     [DataRow(7)]
     [DataRow(8)]
+    [DataRow(9)]
+    [DataRow(10)]
     public void Restart_StateDoesNotHold_IsForgottenAsWithoutIt(int change)
     {
         TestBoard board = Live();
@@ -267,6 +269,23 @@ public class KeptStateClauses
 
         Assert.AreEqual(2, board.Notifications(Control));
         Assert.AreEqual(-1, board.Driver.Request(Gpio.GetDirection, 0));
+    }
+
+    [TestMethod]
+    public void State_OfADriverThatAnotherBuildHasAnswered_IsNotTakenOver()
+    {
+        TestBoard board = Live();
+        board.Driver.Request(Gpio.SetDirection, 0, Gpio.Out);
+        string[] names = board.Description.LineNames;
+        board.Description.LineNames = new[] { "a", "b", "c", "d", "e", "f", "g", "longer" };
+        board.StartFirmware();
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, 0, Gpio.None), "it takes lines down");
+        board.Description.LineNames = names;
+
+        board.StartFirmware();
+
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.GetDirection, 0));
+        Assert.AreEqual(PadMode.Input, board.ModeOf(0));
     }
 
     [TestMethod]
@@ -328,6 +347,16 @@ public class KeptStateClauses
             case 7:
                 // Two lines with one buffer.
                 board.Sram[state + 16 + 8] = board.Sram[state + 16 + 16];
+                break;
+            case 8:
+                // The trigger of a line without direction.
+                Put(board, state + 12 + 8 * 4, 3 << 8);
+                break;
+            case 9:
+                // The buffers of two lines changed over.
+                byte head = board.Sram[state + 16 + 8];
+                board.Sram[state + 16 + 8] = board.Sram[state + 16 + 16];
+                board.Sram[state + 16 + 16] = head;
                 break;
             default:
                 board.Description.StateBuild++;
