@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.Emulated;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Guest;
@@ -72,7 +73,7 @@ public class RunTests
         Assert.AreEqual("", Pins(terminal, "set user-button float"));
         terminal.Type("gpioget virtio0 1; echo again\n");
         terminal.WaitFor("\n1\nagain");
-        Assert.HasCount(16, Pins(terminal, "pins").Split('\n'));
+        Assert.HasCount(EmulatedBoard.LineNames.Length, Pins(terminal, "pins").Split('\n'));
 
         // Ctrl-C is the guest's: it ends gpiomon, not the board.
         terminal.Type("gpiomon virtio0 1\n");

@@ -18,6 +18,7 @@ public sealed class LauncherTests
         ["AdoptionTests"] = "keeps its books in the desktop's collections",
         ["AdoptionTrafficTests"] = "keeps its books in the desktop's collections",
         ["ChainTests"] = "is in C# 12; what is deployed is held at C# 10",
+        ["As6200Tests"] = "tests a chip of the emulated board",
         ["Cost"] = "reads the desktop's count of allocated bytes",
         ["CostTests"] = "reads the desktop's count of allocated bytes",
         ["GpioBoardLimitTests"] = "more lines than a device has memory for, and a zero in a string",

@@ -33,8 +33,9 @@ public sealed unsafe class ProcessPort : IDisposable
         bus.Map(EmulatedBoard.SramAddress, new Mapping(link.Sram).Memory, EmulatedBoard.SramSize);
         EventDoorbells doorbells = new(link);
         PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
-        hardware = new PageHardware(page, () => Posix.Signal(link.PinsWritten));
-        pads = new PagePads(page, () => Posix.Signal(link.PinsWritten), () => doorbells.Wake(Mailbox.PinsChanged));
+        PinWrites writes = new(page, link.PinsWritten);
+        hardware = new PageHardware(page, writes.Tell);
+        pads = new PagePads(page, writes.Tell, () => doorbells.Wake(Mailbox.PinsChanged));
         PinHardware.Current = hardware;
         Memory = new SharedMemory(bus);
         Mailbox = new Mailbox(bus, doorbells);

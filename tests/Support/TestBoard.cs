@@ -105,7 +105,7 @@ public sealed unsafe class TestBoard
         bus.Map(wiring.DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
         page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), MostPins);
         page.LevelChanged += (pin, level) => LevelChanged?.Invoke(LineOf(pin), level);
-        hardware = new PageHardware(page, Settle);
+        hardware = new PageHardware(page, _ => Settle());
         Mailbox = new Mailbox(bus, doorbells);
         Memory = new SharedMemory(bus);
         StartFirmware();
@@ -200,7 +200,7 @@ public sealed unsafe class TestBoard
             page.ResetPads();
         }
 
-        pads = new FailingPads(new PagePads(page, Settle, () => doorbells.Wake(Mailbox.PinsChanged)), pin => LineOf(pin) == FailingLine);
+        pads = new FailingPads(new PagePads(page, _ => Settle(), () => doorbells.Wake(Mailbox.PinsChanged)), pin => LineOf(pin) == FailingLine);
         Settle();
         CloseStockPins();
         Pads = new Pads(bus, pads);

@@ -3,6 +3,8 @@
 //   pins                     every line: number, name, level, and who drives, on the co-processor and outside
 //   get LINE                 its level: 0 or 1
 //   set LINE low|high|float  drives it from outside, or lets it go
+//   temperature DEGREES      makes the sensor warmer or colder: -40 to 125 degrees Celsius, in steps of 1/16
+//   sensor                   what it measures, its limits, its alarm, and how often Linux had to wait for its clock
 //   errors                   how often the co-processor accessed an address that its bus does not reach
 //   firmware                 the process that runs the firmware, if the board has started it because Linux wanted that
 //   reset hold|release       holds that in reset, or lets it start anew; Linux is told nothing
@@ -67,12 +69,6 @@ internal sealed class ControlServer
             return ListPins();
         }
 
-        if (words is ["errors"])
-        {
-            output.WriteLine(hardware.BusErrors);
-            return "ok";
-        }
-
         if (words is ["watch"])
         {
             return Watch();
@@ -83,17 +79,21 @@ internal sealed class ControlServer
             return ControlCore(words);
         }
 
-        if (words is ["switches", string number] && int.TryParse(number, out int straps))
+        if (words is ["errors" or "sensor"] or ["switches" or "temperature", _])
         {
-            hardware.SetStraps(straps);
-            return "ok";
+            return ControlBoard(words);
         }
 
         if (words.Length < 2 || LineOf(words[1]) < 0)
         {
-            return "error: say: pins | get LINE | set LINE low|high|float | watch; LINE is a name or number that pins lists";
+            return "error: say: pins | get LINE | set LINE low|high|float | temperature DEGREES | watch; LINE is a name or number that pins lists";
         }
 
+        return ControlLine(words);
+    }
+
+    private string ControlLine(string[] words)
+    {
         int pin = EmulatedBoard.LinePins[LineOf(words[1])];
         switch (words)
         {
@@ -112,6 +112,33 @@ internal sealed class ControlServer
             default:
                 return "error: say: get LINE | set LINE low|high|float";
         }
+    }
+
+    private string ControlBoard(string[] words)
+    {
+        switch (words)
+        {
+            case ["errors"]:
+                output.WriteLine(hardware.BusErrors);
+                return "ok";
+            case ["sensor"]:
+                output.WriteLine(hardware.DescribeSensor());
+                return "ok";
+            case ["switches", string number] when int.TryParse(number, out int straps):
+                hardware.SetStraps(straps);
+                return "ok";
+            case ["temperature", string degrees] when SixteenthsOf(degrees) is int sixteenths:
+                hardware.SetTemperature(sixteenths);
+                return "ok";
+            default:
+                return "error: say: temperature DEGREES, -40 to 125 in steps of 1/16 | switches NUMBER";
+        }
+    }
+
+    private static int? SixteenthsOf(string degrees)
+    {
+        bool isNumber = decimal.TryParse(degrees, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number);
+        return isNumber && number * 16 is >= As6200.Coldest and <= As6200.Hottest && number * 16 % 1 == 0 ? (int)(number * 16) : null;
     }
 
     private string ControlCore(string[] words)

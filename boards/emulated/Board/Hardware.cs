@@ -28,6 +28,7 @@ internal sealed unsafe class Hardware
 
     private readonly Lock settling = new();
     private readonly PinPage pins;
+    private readonly SensorSite sensor;
     private readonly byte* header;
 
     /// <summary>Powers the board on.</summary>
@@ -53,6 +54,7 @@ internal sealed unsafe class Hardware
         header = new Mapping(sram).Memory;
         WriteHeader(header, straps);
         pins = new PinPage(new Mapping(page).Memory, EmulatedBoard.PinCount);
+        sensor = new SensorSite(pins, PinOf("sensor-sda"), PinOf("sensor-scl"), PinOf("sensor-alert"), EndStretch);
         Solder();
         new Thread(FollowCore) { IsBackground = true, Name = "pins" }.Start();
     }
@@ -100,6 +102,25 @@ internal sealed unsafe class Hardware
         {
             pins.SetOutside(pin, drive);
             Settle();
+        }
+    }
+
+    /// <summary>Makes the temperature sensor warmer or colder.</summary>
+    internal void SetTemperature(int sixteenths)
+    {
+        lock (settling)
+        {
+            sensor.Measure(sixteenths);
+            Settle();
+        }
+    }
+
+    /// <summary>What the temperature sensor measures, and what Linux has told it.</summary>
+    internal string DescribeSensor()
+    {
+        lock (settling)
+        {
+            return sensor.Description;
         }
     }
 
@@ -186,18 +207,35 @@ internal sealed unsafe class Hardware
         {
             Posix.Wait(written, -1);
             Posix.Take(Link.PinsWritten);
+            int writes = pins.Writes;
             lock (settling)
             {
                 Settle();
             }
+
+            pins.AcknowledgeWrites(writes);
+        }
+    }
+
+    private void EndStretch()
+    {
+        lock (settling)
+        {
+            sensor.EndStretch();
+            Settle();
         }
     }
 
     private void Settle()
     {
-        if (pins.Settle())
+        // What the sensor answers moves levels again.
+        do
         {
-            Posix.Signal(Link.EdgesLatched);
+            if (pins.Settle())
+            {
+                Posix.Signal(Link.EdgesLatched);
+            }
         }
+        while (sensor.Follow());
     }
 }

@@ -11,10 +11,10 @@ namespace VirtioGpio.Emulated.Firmware;
 internal sealed class PageHardware : IPinHardware
 {
     private readonly PinPage page;
-    private readonly Action written;
+    private readonly Action<int> written;
     private readonly bool[] isWatched;
 
-    internal PageHardware(PinPage page, Action written)
+    internal PageHardware(PinPage page, Action<int> written)
     {
         this.page = page;
         this.written = written;
@@ -29,7 +29,7 @@ internal sealed class PageHardware : IPinHardware
     {
         page.SetDriver(pin, PadDriver.SystemDeviceGpio);
         page.SetMode(pin, (PadMode)mode);
-        written();
+        written(pin);
     }
 
     public bool Read(int pin) => page.LevelAt(pin);
@@ -37,7 +37,7 @@ internal sealed class PageHardware : IPinHardware
     public void Write(int pin, bool high)
     {
         page.SetOutput(pin, high);
-        written();
+        written(pin);
     }
 
     public void WatchEdges(int pin, bool on)

@@ -17,7 +17,7 @@ internal sealed class PagePads : IPadBank
     private const int Nothing = -1;
 
     private readonly PinPage page;
-    private readonly Action written;
+    private readonly Action<int> written;
     private readonly Action latched;
     private readonly bool[] isOpen;
     private readonly int[] pinOfSlot = new int[Slots];
@@ -26,9 +26,9 @@ internal sealed class PagePads : IPadBank
 
     /// <summary>Lays the pads over a page.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="written">Tells the board that the page was written.</param>
+    /// <param name="written">Tells the board that a pin was written.</param>
     /// <param name="latched">Adds <see cref="Mailbox.PinsChanged"/> to the mailbox.</param>
-    internal PagePads(PinPage page, Action written, Action latched)
+    internal PagePads(PinPage page, Action<int> written, Action latched)
     {
         this.page = page;
         this.written = written;
@@ -58,7 +58,7 @@ internal sealed class PagePads : IPadBank
         }
 
         page.SetMode(pin, (PadMode)mode);
-        written();
+        written(pin);
         return true;
     }
 
@@ -76,7 +76,7 @@ internal sealed class PagePads : IPadBank
             page.SetMode(pin, (PadMode)mode);
         }
 
-        written();
+        written(pin);
         return true;
     }
 

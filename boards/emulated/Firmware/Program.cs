@@ -66,8 +66,9 @@ internal static unsafe class Hardware
         // Stock driver and pads stand side by side, as on a chip; the flashed program chooses.
         PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
         Machine.Bus.OnError = page.CountBusError;
-        PageHardware pins = new(page, () => Posix.Signal(link.PinsWritten));
-        PagePads pads = new(page, () => Posix.Signal(link.PinsWritten), () => doorbells.Wake(Mailbox.PinsChanged));
+        PinWrites writes = new(page, link.PinsWritten);
+        PageHardware pins = new(page, writes.Tell);
+        PagePads pads = new(page, writes.Tell, () => doorbells.Wake(Mailbox.PinsChanged));
         PinHardware.Current = pins;
         Machine.Pads = pads;
         EventRing.StartThread();

@@ -65,8 +65,8 @@ public static class EmulatedBoard
     /// <summary>Switch, of the board itself: a reset of the co-processor leaves its pads as they are.</summary>
     public const int StrapHoldsPads = 8;
 
-    /// <summary>Descriptors a ring: two a line.</summary>
-    public const int RingSize = 32;
+    /// <summary>Descriptors a ring: at least two a line.</summary>
+    public const int RingSize = 64;
 
     private const int RingAlign = 64;
     private const int ControlNotifyId = 2;
@@ -92,10 +92,13 @@ public static class EmulatedBoard
         "sdcard-detect",
         "i2c-mux-reset",
         "",
+        "sensor-sda",
+        "sensor-scl",
+        "sensor-alert",
     };
 
     /// <summary>The pin behind each line, by line number, as the MCU counts its pins.</summary>
-    public static readonly int[] LinePins = { 13, 2, 16, 17, 18, 21, 22, 32, 33, 34, 40, 41, 42, 43, 50, 51 };
+    public static readonly int[] LinePins = { 13, 2, 16, 17, 18, 21, 22, 32, 33, 34, 40, 41, 42, 43, 50, 51, 52, 53, 54 };
 
     /// <summary>How many pins the MCU has.</summary>
     public const int PinCount = 64;
@@ -168,6 +171,9 @@ public static class EmulatedBoard
         {
             case "charger-alert":
             case "i2c-mux-reset":
+            case "sensor-sda":
+            case "sensor-scl":
+            case "sensor-alert":
                 return PinMode.OutputOpenDrain;
             default:
                 return PinMode.Output;

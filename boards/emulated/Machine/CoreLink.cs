@@ -1,7 +1,7 @@
 // CoreLink: what the board gives the co-processor's process: memory, doorbells and pins, as open files over a unix socket.
 //
 // A process that plays the co-processor connects to the board's socket and receives one message:
-//   24 bytes, little endian: magic "GSOC" (4), version 2 (4), number of pins (4), number of doorbells n (4),
+//   24 bytes, little endian: magic "GSOC" (4), version 3 (4), number of pins (4), number of doorbells n (4),
 //                            the part of the DDR that the co-processor's bus reaches: offset in the file (4), bytes (4)
 //   with it 5 + 2 n files:  SRAM, DDR, pin page,
 //                           eventfd "pins written" (co-processor to board), eventfd "edges latched" (board to co-processor),
@@ -23,7 +23,7 @@ public sealed class CoreLink
     public const int Doorbells = 4;
 
     private const uint Magic = 0x434F5347;
-    private const uint Version = 2;
+    private const uint Version = 3;
     private const int MessageSize = 24;
     private const int FixedFiles = 5;
 

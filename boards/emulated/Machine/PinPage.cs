@@ -3,6 +3,9 @@
 // Every byte has one writer, so no lock is needed and a process that dies leaves nothing locked: the co-processor writes
 // what it asks of a pin, the board writes what is wired to it and what level came of it. Only the two edge latches are
 // written by both, by atomic operations. The page also has the count of the co-processor's bus errors.
+//
+// A chip on the board that follows a pin must see every edge. After a write to such a pin the co-processor counts it, and waits until the
+// board has settled: two writes are never one for the chip, and its answer is at the pin before the next. The board waits for nobody.
 
 using System;
 using System.Threading;
@@ -10,14 +13,17 @@ using System.Threading;
 namespace VirtioGpio.Emulated;
 
 /// <summary>
-/// The page, one record of 8 bytes a pin, then the two latches of a bit a pin, then the count of bus errors:
+/// The page, one record of 8 bytes a pin, then the two latches of a bit a pin, then the counts:
 /// <code>
 ///   8 * pin + 0 mode   (co-processor)   + 1 output   (co-processor)   + 2 watched (co-processor)   + 3 driver (co-processor)
-///           + 4 outside (board)         + 5 net      (board)          + 6 level   (board)          + 7 pulled up (board)
+///           + 4 outside (board)         + 5 net      (board)          + 6 level   (board)          + 7 soldered (board)
 ///   8 * pins               rising edges, 32 pins a word
 ///   8 * pins + pins / 8    falling edges
 ///   8 * pins + 2 * pins / 8    bus errors, 32 bits (co-processor)
+///                        + 4   writes to followed pins, 32 bits (co-processor)
+///                        + 8   of those, the board has settled so many, 32 bits (board)
 /// </code>
+/// What is soldered to a pin: 1 a resistor to the supply, 2 a chip that pulls it low now, 4 a chip that follows its level.
 /// </summary>
 public sealed unsafe class PinPage
 {
@@ -29,7 +35,10 @@ public sealed unsafe class PinPage
     private const int OutsideByte = 4;
     private const int NetByte = 5;
     private const int LevelByte = 6;
-    private const int PulledUpByte = 7;
+    private const int SolderedByte = 7;
+    private const int PulledUp = 1;
+    private const int PulledLow = 2;
+    private const int Followed = 4;
 
     private readonly byte* page;
 
@@ -49,15 +58,38 @@ public sealed unsafe class PinPage
     public int Pins { get; }
 
     /// <summary>Bytes of a page.</summary>
-    public static int SizeOf(int pins) => RecordSize * pins + 2 * (pins / 8) + sizeof(int);
+    public static int SizeOf(int pins) => RecordSize * pins + 2 * (pins / 8) + 3 * sizeof(int);
 
     /// <summary>Accesses of the co-processor to addresses that its bus does not reach, since the board was powered on.</summary>
     public int BusErrors => Volatile.Read(ref *BusErrorCount);
+
+    /// <summary>Writes of the co-processor to pins that a chip follows, since the board was powered on.</summary>
+    public int Writes => Volatile.Read(ref *(BusErrorCount + 1));
 
     private int* BusErrorCount => (int*)(page + RecordSize * Pins + 2 * (Pins / 8));
 
     /// <summary>The co-processor's side: counts a bus error.</summary>
     public void CountBusError() => Interlocked.Increment(ref *BusErrorCount);
+
+    /// <summary>The co-processor's side: whether a chip on the board follows a pin.</summary>
+    public bool IsFollowed(int pin) => (Volatile.Read(ref *Byte(pin, SolderedByte)) & Followed) != 0;
+
+    /// <summary>The co-processor's side: counts a write to a pin that a chip follows; the board is to be told after that.</summary>
+    /// <returns>What <see cref="AwaitSettled"/> takes.</returns>
+    public int CountWrite() => Interlocked.Increment(ref *(BusErrorCount + 1));
+
+    /// <summary>The co-processor's side: returns when the board has settled after a write. The board takes some 50 us for that.</summary>
+    public void AwaitSettled(int write)
+    {
+        SpinWait spin = default;
+        while (write - Volatile.Read(ref *(BusErrorCount + 2)) > 0)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>The board's side: has settled with all writes up to one, by what <see cref="Writes"/> was before.</summary>
+    public void AcknowledgeWrites(int writes) => Volatile.Write(ref *(BusErrorCount + 2), writes);
 
     /// <summary>The co-processor's side: sets a pin's mode.</summary>
     public void SetMode(int pin, PadMode mode) => Volatile.Write(ref *Byte(pin, ModeByte), (byte)mode);
@@ -108,7 +140,20 @@ public sealed unsafe class PinPage
     }
 
     /// <summary>The board's side: solders a resistor from a pin to the supply.</summary>
-    public void PullUp(int pin) => *Byte(pin, PulledUpByte) = 1;
+    public void PullUp(int pin) => *Byte(pin, SolderedByte) |= PulledUp;
+
+    /// <summary>The board's side: solders a chip to a pin that must see each of its edges.</summary>
+    public void Follow(int pin) => *Byte(pin, SolderedByte) |= Followed;
+
+    /// <summary>The board's side: has a chip pull a pin low, or let it go. <see cref="Settle"/> makes it felt.</summary>
+    /// <returns>Whether that is a change.</returns>
+    public bool SetPulledLow(int pin, bool isPulled)
+    {
+        byte before = *Byte(pin, SolderedByte);
+        byte after = (byte)(isPulled ? before | PulledLow : before & ~PulledLow);
+        Volatile.Write(ref *Byte(pin, SolderedByte), after);
+        return before != after;
+    }
 
     /// <summary>
     /// The level at a pin now, from all that drives its wire: low wins over high, any driver over a resistor, a resistor up
@@ -185,7 +230,9 @@ public sealed unsafe class PinPage
             Outside.High => Force.DriveHigh,
             _ => 0,
         };
-        force |= *Byte(pin, PulledUpByte) != 0 ? Force.PullUp : 0;
+        byte soldered = Volatile.Read(ref *Byte(pin, SolderedByte));
+        force |= (soldered & PulledUp) != 0 ? Force.PullUp : 0;
+        force |= (soldered & PulledLow) != 0 ? Force.DriveLow : 0;
         bool high = Volatile.Read(ref *Byte(pin, OutputByte)) != 0;
         return force | ModeOf(pin) switch
         {

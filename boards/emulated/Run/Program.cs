@@ -11,7 +11,7 @@ try
     return args switch
     {
         ["tour", string guest, .. string[] clr] =>
-            WithRig(new RigOptions(guest, KernelArguments: "board.consumers", NanoClr: Find(clr)), rig => new Tour(rig, Console.Out).Run()),
+            WithRig(new RigOptions(guest, KernelArguments: "board.consumers board.sensor", NanoClr: Find(clr)), rig => new Tour(rig, Console.Out).Run()),
         ["shell", string guest, .. string[] clr] =>
             WithRig(new RigOptions(guest, HasShell: true, NanoClr: Find(clr)), rig => rig.WaitForLinux()),
         ["check", .. string[] clr] => Find(clr) is null ? Usage() : 0,

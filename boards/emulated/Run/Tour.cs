@@ -36,6 +36,7 @@ internal sealed class Tour
             PressTheButton();
             WatchAnInterrupt();
             GoRoundTheWire();
+            HeatTheSensor();
             LookAtTheBus();
         }
         catch (StepFailedException e)
@@ -59,6 +60,9 @@ internal sealed class Tour
     private void SeeTheLines()
     {
         Step("Every line has the name that the board's firmware gave it.");
+
+        // The sensor's driver is the last to have its lines.
+        AwaitLinux("ls -d /proc/irq/*/as6200 >/dev/null 2>&1");
         string lines = Linux("gpioinfo");
         foreach (string name in EmulatedBoard.LineNames)
         {
@@ -90,7 +94,7 @@ internal sealed class Tour
 
     // Each change of a key is two events: the key's, and the one that ends the report.
     private void AwaitKeys(int events) =>
-        rig.Guest.Must($"n=0; until [ $(wc -c </tmp/keys) -ge {InputEventSize * events} ] || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done");
+        AwaitLinux($"[ $(wc -c </tmp/keys) -ge {InputEventSize * events} ]");
 
     private void WatchAnInterrupt()
     {
@@ -103,7 +107,7 @@ internal sealed class Tour
         for (int edge = 0; edge < 6; edge++)
         {
             Press("imu-int1", edge % 2 == 0 ? "high" : "low");
-            rig.Guest.Must($"n=0; until [ $(wc -l </tmp/edges) -ge {edge + 1} ] || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done");
+            AwaitLinux($"[ $(wc -l </tmp/edges) -ge {edge + 1} ]");
         }
 
         string edges = Linux("cat /tmp/edges");
@@ -120,6 +124,22 @@ internal sealed class Tour
             rig.Guest.Must("while pidof gpioset >/dev/null; do sleep 0.1; done");
         }
     }
+
+    private void HeatTheSensor()
+    {
+        Step("The device tree has an I2C bus on two lines, and a sensor there with its alert on a third. It gets hot on the board; Linux's lm75 driver is interrupted.");
+        const string Read = "cd /sys/class/hwmon/hwmon0; cat temp1_input temp1_alarm";
+        Linux("cd /sys/class/hwmon/hwmon0; echo 40000 >temp1_max; echo 35000 >temp1_max_hyst");
+        Expect(Linux(Read), "25000\n0");
+        output.WriteLine("    board>  temperature 41.5");
+        rig.Board.Ask("temperature 41.5");
+        AwaitLinux("grep -q ' 1 .*as6200' /proc/interrupts");
+        Expect(Linux("awk '/as6200/ { print $NF, $2 }' /proc/interrupts"), "as6200 1");
+        Expect(Linux(Read), "41500\n1");
+    }
+
+    // What does not come fails the step behind it.
+    private void AwaitLinux(string condition) => rig.Guest.Must($"n=0; until {condition} || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done");
 
     private void LookAtTheBus()
     {

@@ -9,10 +9,17 @@
 #include "vgpio_port.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 
 // Bytes of a pin's record.
-enum { RECORD = 8, MODE = 0, OUTPUT = 1, WATCHED = 2, DRIVER = 3, OUTSIDE = 4, NET = 5, PULLED_UP = 7 };
+enum { RECORD = 8, MODE = 0, OUTPUT = 1, WATCHED = 2, DRIVER = 3, OUTSIDE = 4, NET = 5, SOLDERED = 7 };
+
+// Bits of what is soldered to a pin.
+enum { PULLED_UP = 1, PULLED_LOW = 2, FOLLOWED = 4 };
+
+// Words behind the latches.
+enum { WRITES = 1, SETTLED = 2 };
 
 enum { DRIVER_PADS = 2 };
 enum { OUTSIDE_LOW = 1, OUTSIDE_HIGH = 2 };
@@ -33,16 +40,34 @@ void vgpio_pins_emulated_open(volatile uint8_t *memory, uint32_t pins, int writt
     pins_written = written;
 }
 
-static void tell_board(void)
-{
-    uint64_t one = 1;
-    ssize_t count = write(pins_written, &one, sizeof one);
-    (void)count;
-}
-
 static volatile uint8_t *byte_of(uint32_t pin, uint32_t which)
 {
     return page + RECORD * pin + which;
+}
+
+static volatile uint32_t *count_of(uint32_t which)
+{
+    return (volatile uint32_t *)(page + RECORD * pin_count + 2 * (pin_count / 8)) + which;
+}
+
+// A chip on the board that follows the pin has seen the write, and answered it, when this returns.
+static void tell_board(uint32_t pin)
+{
+    uint64_t one = 1;
+    bool is_followed = (*byte_of(pin, SOLDERED) & FOLLOWED) != 0;
+    uint32_t number = 0;
+    if (is_followed) {
+        // Only the service thread writes.
+        number = *count_of(WRITES) + 1;
+        VGPIO_FULL_FENCE();
+        *count_of(WRITES) = number;
+    }
+
+    ssize_t count = write(pins_written, &one, sizeof one);
+    (void)count;
+    while (is_followed && (int32_t)(number - VGPIO_LOAD(count_of(SETTLED))) > 0) {
+        sched_yield();
+    }
 }
 
 static uint32_t take_latch(uint32_t pin, uint32_t latch, uint32_t edge)
@@ -90,7 +115,7 @@ static void set_mode(uint32_t pin, uint32_t mode)
 {
     VGPIO_FULL_FENCE();
     *byte_of(pin, MODE) = (uint8_t)mode;
-    tell_board();
+    tell_board(pin);
 }
 
 bool vgpio_port_pin_input(uint32_t pin, uint32_t mode)
@@ -109,7 +134,7 @@ bool vgpio_port_pin_output(uint32_t pin, uint32_t mode, bool high)
 void vgpio_port_pin_write(uint32_t pin, bool high)
 {
     *byte_of(pin, OUTPUT) = high;
-    tell_board();
+    tell_board(pin);
 }
 
 static uint32_t force_of_mode(uint32_t mode, bool high)
@@ -135,7 +160,9 @@ static uint32_t force_at(uint32_t pin)
 {
     uint32_t outside = *byte_of(pin, OUTSIDE);
     uint32_t force = outside == OUTSIDE_LOW ? DRIVE_LOW : outside == OUTSIDE_HIGH ? DRIVE_HIGH : 0;
-    force |= *byte_of(pin, PULLED_UP) != 0 ? PULL_UP : 0;
+    uint32_t soldered = *byte_of(pin, SOLDERED);
+    force |= (soldered & PULLED_UP) != 0 ? PULL_UP : 0;
+    force |= (soldered & PULLED_LOW) != 0 ? DRIVE_LOW : 0;
     return force | force_of_mode(*byte_of(pin, MODE), *byte_of(pin, OUTPUT) != 0);
 }
 

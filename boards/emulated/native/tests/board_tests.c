@@ -16,6 +16,9 @@
 static const uint32_t sram = 0x20000000, pool = 0x60000000;
 enum { SRAM_SIZE = 0x10000, POOL_SIZE = 0x40000 };
 
+// A sensor on the board is at the other end of both: an I2C bus. Its address is 0x48.
+enum { SENSOR_SDA = 52, SENSOR_SCL = 53, SENSOR_WRITE = 0x48 << 1 };
+
 // A wire goes from one to the other.
 enum { LOOPBACK_OUT = 32, LOOPBACK_IN = 33, SLOT = 200 };
 
@@ -33,7 +36,7 @@ TEST(Memory_OfTheBoard_IsAllThere)
     CHECK(vgpio_start());
     CHECK_EQUAL(VGPIO_OK, vgpio_read_words(sram, header, 2));
     CHECK_EQUAL(0x434F5347, header[0]);
-    CHECK_EQUAL(1, header[1]);
+    CHECK_EQUAL(2, header[1]);
     CHECK_EQUAL(VGPIO_OK, vgpio_store(sram + SRAM_SIZE - 4, 0x01020304, 4));
     CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_store(sram + SRAM_SIZE, 0, 1));
     CHECK_EQUAL(VGPIO_OK, vgpio_store(pool + POOL_SIZE - 4, 0x01020304, 4));
@@ -137,6 +140,35 @@ TEST(Stop_OutputThatDrivesHigh_Floats)
     CHECK_EQUAL(1, vgpio_pad_sense(LOOPBACK_IN));
     vgpio_stop();
     CHECK_EQUAL(0, vgpio_port_pin_read(LOOPBACK_IN));
+}
+
+static bool set(int32_t pin, bool high)
+{
+    return vgpio_pad_drive(pin, 4, high);
+}
+
+// The chip must see each edge, however fast they come, and its answer is there at once.
+static bool is_acknowledged(uint32_t byte)
+{
+    CHECK(set(SENSOR_SDA, true) && set(SENSOR_SCL, true) && set(SENSOR_SDA, false) && set(SENSOR_SCL, false));
+    for (int bit = 7; bit >= 0; bit--) {
+        CHECK(set(SENSOR_SDA, (byte >> bit & 1) != 0) && set(SENSOR_SCL, true) && set(SENSOR_SCL, false));
+    }
+
+    CHECK(set(SENSOR_SDA, true) && set(SENSOR_SCL, true));
+    bool is_low = vgpio_pad_sense(SENSOR_SDA) == 0;
+    CHECK(set(SENSOR_SCL, false) && set(SENSOR_SDA, false) && set(SENSOR_SCL, true) && set(SENSOR_SDA, true));
+    return is_low;
+}
+
+TEST(Chip_OnTheBoard_SeesEveryEdgeOfItsPins)
+{
+    CHECK(vgpio_start());
+    CHECK(vgpio_pad_open(SENSOR_SDA) && vgpio_pad_open(SENSOR_SCL));
+    for (uint32_t round = 0; round < 100; round++) {
+        CHECK(is_acknowledged(SENSOR_WRITE));
+        CHECK(!is_acknowledged(SENSOR_WRITE ^ 2U << round % 7));
+    }
 }
 
 TEST(Table_Written_IsAnnounced)
