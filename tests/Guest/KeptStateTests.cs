@@ -84,7 +84,7 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         int requests = hammer.Tasks().Sum(task => task.Done);
         hammer.Unload();
         Linux("killall gpioset; while pidof gpioset >/dev/null; do :; done");
-        Numbers.Say($"firmware killed {Kills} times with its state kept, {(pins == 0 ? "System.Device.Gpio" : "latched")} pins, {processors} CPU, {driver} driver (seed {seed}): "
+        Numbers.Say($"firmware killed {Kills} times with its state kept, {((Rig.Straps & EmulatedBoard.StrapLatchedPins) == 0 ? "System.Device.Gpio" : "latched")} pins, {processors} CPU, {driver} driver (seed {seed}): "
             + $"{requests:N0} requests among it without an error, {edges} edges gave {events} events, {moves} changes of level of held outputs, the same programs held the lines");
     }
 
@@ -114,7 +114,7 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         CheckLedAndButton();
         new Hammer(Rig).Unload();
         Linux("killall gpioset; while pidof gpioset >/dev/null; do :; done");
-        Numbers.Say($"pads let go at 10 resets, {(pins == 0 ? "System.Device.Gpio" : "latched")} pins: levels away for {away.Min():0} to {away.Max():0} ms, the start of the firmware's process included");
+        Numbers.Say($"pads let go at 10 resets, {((Rig.Straps & EmulatedBoard.StrapLatchedPins) == 0 ? "System.Device.Gpio" : "latched")} pins: levels away for {away.Min():0} to {away.Max():0} ms, the start of the firmware's process included");
     }
 
     private void Begin(int straps, int processors, string driver)

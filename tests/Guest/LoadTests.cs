@@ -142,7 +142,7 @@ public sealed class LoadTests : GuestTest
     public void Firmware_OfAnotherBuildThanTheImage_IsSwitchedOffAfterThreeStarts()
     {
         SwitchOff();
-        Rig.Board.Ask($"switches {EmulatedBoard.StrapIndirect}");
+        Rig.Board.Ask($"switches {Rig.Straps | EmulatedBoard.StrapIndirect}");
         try
         {
             Rig.Guest.Run($"echo start >{RemoteProcessor}/state");
@@ -154,15 +154,15 @@ public sealed class LoadTests : GuestTest
             Assert.AreEqual(2, log.Split("recovering emusoc").Length - 1, log);
             Assert.Contains("error", string.Concat(Rig.Board.Send("firmware")), "it is off");
 
-            Install(EmulatedImage.Make(EmulatedBoard.StrapIndirect));
+            Install(EmulatedImage.Make(Rig.Straps | EmulatedBoard.StrapIndirect));
             Linux($"echo start >{RemoteProcessor}/state");
             Assert.AreEqual('1', Linux("cat /sys/bus/virtio/devices/virtio*/features")[28]);
             Serving.CheckGetAndEvent(Rig, "with the image of its own build");
         }
         finally
         {
-            Rig.Board.Ask("switches 0");
-            Install(EmulatedImage.Make(0));
+            Rig.Board.Ask($"switches {Rig.Straps}");
+            Install(EmulatedImage.Make(Rig.Straps));
             SwitchOff();
             Linux($"echo start >{RemoteProcessor}/state");
         }

@@ -37,7 +37,7 @@ public sealed class UpdateTests : GuestTest, IDisposable
 
             // Another switch, another resource table: what an update of the firmware does.
             bool isIndirect = round % 2 == 0;
-            Rig.Board.Ask($"switches {straps | (isIndirect ? EmulatedBoard.StrapIndirect : 0)}");
+            Rig.Board.Ask($"switches {Rig.Straps | (isIndirect ? EmulatedBoard.StrapIndirect : 0)}");
             Rig.StartFirmware();
 
             CrashTests.WaitForRecovery(Rig, attached);

@@ -123,7 +123,7 @@ public sealed partial class Rig
         }
 
         string own = Path.Combine(Folder, "initramfs.cpio.gz");
-        File.WriteAllBytes(own, Initramfs.With(File.ReadAllBytes(packed), "lib/firmware", EmulatedImage.Name, EmulatedImage.Make(straps)));
+        File.WriteAllBytes(own, Initramfs.With(File.ReadAllBytes(packed), "lib/firmware", EmulatedImage.Name, EmulatedImage.Make(Straps)));
         return own;
     }
 

@@ -26,7 +26,6 @@ public sealed partial class Rig : IDisposable
     private readonly Process board;
     private readonly string ddrPath;
     private readonly RigOptions options;
-    private readonly int straps;
     private Process? firmware;
     private Process? qemu;
     private Guest? guest;
@@ -36,10 +35,10 @@ public sealed partial class Rig : IDisposable
     {
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-        straps = options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins);
+        Straps = options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins);
         string[] core = options.NanoClr is { } nanoClr ? nanoClr.Command : Program("VirtioGpio.Emulated.Firmware", [Folder]);
         board = StartProgram(
-            Program("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{straps}", $"{options.PoolAddress}", "--", .. core]));
+            Program("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. core]));
         string ready = board.StandardOutput.ReadLine() ?? "";
         ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
             : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
@@ -48,6 +47,9 @@ public sealed partial class Rig : IDisposable
 
     /// <summary>Where the sockets are.</summary>
     public string Folder { get; }
+
+    /// <summary>The board's switches: those of the options, and latched pins for an interpreter that has no others.</summary>
+    public int Straps { get; }
 
     /// <summary>The board's pins.</summary>
     public BoardClient Board { get; }
