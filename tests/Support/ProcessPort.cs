@@ -21,6 +21,7 @@ public sealed unsafe class ProcessPort : IDisposable
     private readonly CoreLink link;
     private readonly PageHardware hardware;
     private readonly PagePads pads;
+    private readonly PinWrites writes;
     private readonly Thread interrupts;
     private volatile bool isDisposed;
 
@@ -33,7 +34,7 @@ public sealed unsafe class ProcessPort : IDisposable
         bus.Map(EmulatedBoard.SramAddress, new Mapping(link.Sram).Memory, EmulatedBoard.SramSize);
         EventDoorbells doorbells = new(link);
         PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
-        PinWrites writes = new(page, link.PinsWritten);
+        writes = new PinWrites(page, link.PinsWritten);
         hardware = new PageHardware(page, writes.Tell);
         pads = new PagePads(page, writes.Tell, () => doorbells.Wake(Mailbox.PinsChanged));
         PinHardware.Current = hardware;
@@ -69,6 +70,7 @@ public sealed unsafe class ProcessPort : IDisposable
     public void Dispose()
     {
         isDisposed = true;
+        writes.Leave();
         Posix.Signal(link.EdgesLatched);
         interrupts.Join();
         board.Dispose();

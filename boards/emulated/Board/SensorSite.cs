@@ -72,13 +72,17 @@ internal sealed class SensorSite
     /// <summary>The sensor lets the clock go.</summary>
     internal void EndStretch()
     {
+        bool isWaitedFor = target.StretchesClock && pins.LevelWithoutChip(clock);
         target.EndStretch();
 
-        // The level shows whether anybody waited.
-        if (Pull() && pins.LevelAt(clock))
+        // The sensor sees the clock rise before the co-processor can, who may pull it low again at once.
+        if (isWaitedFor)
         {
             Stretches++;
+            target.Follow(true, pins.LevelAt(data));
         }
+
+        Pull();
     }
 
     private bool Pull() =>

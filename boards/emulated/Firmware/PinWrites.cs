@@ -9,10 +9,15 @@ namespace VirtioGpio.Emulated.Firmware;
 /// <param name="doorbell">Rung after each write.</param>
 internal sealed class PinWrites(PinPage page, SafeFileHandle doorbell)
 {
+    private volatile bool hasLeft;
+
+    /// <summary>The board is left: nothing waits for it any more.</summary>
+    internal void Leave() => hasLeft = true;
+
     /// <summary>Tells the board that a pin was written.</summary>
     internal void Tell(int pin)
     {
-        if (!page.IsFollowed(pin))
+        if (hasLeft || !page.IsFollowed(pin))
         {
             Posix.Signal(doorbell);
             return;

@@ -179,6 +179,9 @@ public sealed unsafe class PinPage
         return Resolve(force);
     }
 
+    /// <summary>The board's side: the level that a pin with no wire to another would have without the chip that may pull it low.</summary>
+    public bool LevelWithoutChip(int pin) => Resolve(ForceWithoutChip(pin));
+
     /// <summary>The board's side: works out every level and latches the edges of watched pins.</summary>
     /// <returns>Whether an edge was latched: the co-processor wants to know.</returns>
     public bool Settle()
@@ -222,7 +225,10 @@ public sealed unsafe class PinPage
         return (force & (Force.DriveHigh | Force.PullUp)) != 0;
     }
 
-    private int ForceAt(int pin)
+    private int ForceAt(int pin) =>
+        ForceWithoutChip(pin) | ((Volatile.Read(ref *Byte(pin, SolderedByte)) & PulledLow) != 0 ? Force.DriveLow : 0);
+
+    private int ForceWithoutChip(int pin)
     {
         int force = OutsideOf(pin) switch
         {
@@ -230,9 +236,7 @@ public sealed unsafe class PinPage
             Outside.High => Force.DriveHigh,
             _ => 0,
         };
-        byte soldered = Volatile.Read(ref *Byte(pin, SolderedByte));
-        force |= (soldered & PulledUp) != 0 ? Force.PullUp : 0;
-        force |= (soldered & PulledLow) != 0 ? Force.DriveLow : 0;
+        force |= (Volatile.Read(ref *Byte(pin, SolderedByte)) & PulledUp) != 0 ? Force.PullUp : 0;
         bool high = Volatile.Read(ref *Byte(pin, OutputByte)) != 0;
         return force | ModeOf(pin) switch
         {
