@@ -2,7 +2,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -101,10 +100,10 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         {
             int before = watch.Of(Held).Count;
             Rig.KillFirmware();
-            Until(() => Rig.Board.Get(Held) == 0, "the reset lets go of the pads");
+            Serving.Until(() => Rig.Board.Get(Held) == 0, "the reset lets go of the pads");
             Rig.StartFirmware();
-            Until(() => Rig.Board.Get(Held) == 1 && Rig.Board.Get(Led) == 1, "the outputs are restored");
-            Until(() => watch.Of(Held).Count >= before + 2, "the board has seen it");
+            Serving.Until(() => Rig.Board.Get(Held) == 1 && Rig.Board.Get(Led) == 1, "the outputs are restored");
+            Serving.Until(() => watch.Of(Held).Count >= before + 2, "the board has seen it");
             Change[] changes = [.. watch.Of(Held).Skip(before)];
             CollectionAssert.AreEqual(new[] { 0, 1 }, changes.Select(c => c.Level).ToArray());
             away.Add((changes[1].At - changes[0].At).TotalMilliseconds);
@@ -123,10 +122,10 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         rig = GuestRig.Boot(new RigOptions(GuestRig.FolderNamed("VGPIO_GUEST_MODULES"), Processors: processors, KernelArguments: arguments, Straps: straps));
         Rig.Board.Set(Sensor, "low");
         Linux("echo 1 >/sys/class/leds/status/brightness");
-        Until(() => Rig.Board.Get(Led) == 1, "the LED is on");
+        Serving.Until(() => Rig.Board.Get(Led) == 1, "the LED is on");
         Linux($"gpioset --mode=signal $(gpiofind {Held})=1 & gpiomon --line-buffered $(gpiofind {Sensor}) >/tmp/sensor 2>&1 & {Serving.UntilMonitored(1)}");
         Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
-        Until(() => Rig.Board.Get(Held) == 1, "the line is held");
+        Serving.Until(() => Rig.Board.Get(Held) == 1, "the line is held");
         Hammer hammer = new(Rig);
         hammer.Load();
         hammer.Run(100_000_000, "modem-power-en", "loopback-out");
@@ -136,12 +135,12 @@ public sealed class KeptStateTests : GuestTest, IDisposable
     {
         Assert.AreEqual(1, Rig.Board.Get(Led));
         Linux("echo 0 >/sys/class/leds/status/brightness");
-        Until(() => Rig.Board.Get(Led) == 0, "the LED is off");
+        Serving.Until(() => Rig.Board.Get(Led) == 0, "the LED is off");
         Assert.AreEqual("0", Linux("wc -c </tmp/keys"), "nobody has pressed the button");
         foreach ((string drive, int events) in new[] { ("low", 2), ("float", 4) })
         {
             Rig.Board.Set(Button, drive);
-            Until(() => Linux("wc -c </tmp/keys") == $"{EventSize * events}", $"{events} events of the button");
+            Serving.Until(() => Linux("wc -c </tmp/keys") == $"{EventSize * events}", $"{events} events of the button");
         }
     }
 
@@ -153,19 +152,10 @@ public sealed class KeptStateTests : GuestTest, IDisposable
 
     // Linux reads the level when it handles an interrupt: the last event shows the level that there is.
     private void UntilSensorIs(int level, string what) =>
-        Until(() => Linux("tail -n 1 /tmp/sensor").Contains(level == 1 ? "RISING" : "FALLING"), $"the sensor's last edge to reach Linux, {what}");
+        Serving.Until(() => Linux("tail -n 1 /tmp/sensor").Contains(level == 1 ? "RISING" : "FALLING"), $"the sensor's last edge to reach Linux, {what}");
 
     private static void UntilDoneExceeds(Hammer hammer, int done, string what) =>
-        Until(() => hammer.Tasks().Sum(task => task.Done) > done, $"requests to go on, {what}");
+        Serving.Until(() => hammer.Tasks().Sum(task => task.Done) > done, $"requests to go on, {what}");
 
     private static int Moves(BoardWatch watch) => watch.Of(Led).Count + watch.Of(Held).Count;
-
-    private static void Until(Func<bool> isSo, string what)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (!isSo())
-        {
-            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"waited for {what}");
-        }
-    }
 }

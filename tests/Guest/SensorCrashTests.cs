@@ -1,7 +1,6 @@
 // The firmware dies with its state kept while Linux reads the sensor: the bus and the alert go on.
 
 using System;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -52,7 +51,7 @@ public sealed class SensorCrashTests : GuestTest, IDisposable
             Rig.KillFirmware();
             Rig.StartFirmware();
             int right = CountOfRight();
-            Until(() => CountOfRight() > right + 1, $"a right value after kill {kill}, seed {seed}");
+            Serving.Until(() => CountOfRight() > right + 1, $"a right value after kill {kill}, seed {seed}");
         }
 
         Linux("rm /tmp/go; while pidof cat >/dev/null; do :; done; usleep 200000");
@@ -72,10 +71,10 @@ public sealed class SensorCrashTests : GuestTest, IDisposable
     private void Begin(int straps)
     {
         rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.sensor", Straps: straps));
-        Until(() => Rig.Guest.Run("ls -d /proc/irq/*/as6200").ExitCode == 0, "the sensor's interrupt");
+        Serving.Until(() => Rig.Guest.Run("ls -d /proc/irq/*/as6200").ExitCode == 0, "the sensor's interrupt");
         Rig.Board.Ask("temperature 42.5");
         Linux($"touch /tmp/go; while [ -e /tmp/go ]; do cat {Folder}/temp1_input; done >{Reads} 2>&1 &");
-        Until(() => CountOfRight() > 1, "the first reads");
+        Serving.Until(() => CountOfRight() > 1, "the first reads");
     }
 
     private void CheckAlert()
@@ -84,19 +83,10 @@ public sealed class SensorCrashTests : GuestTest, IDisposable
         {
             string before = Linux("awk '/as6200/ { print $2 }' /proc/interrupts");
             Rig.Board.Ask($"temperature {degrees}");
-            Until(() => Linux("awk '/as6200/ { print $2 }' /proc/interrupts") != before, $"the interrupt at {degrees} degrees");
+            Serving.Until(() => Linux("awk '/as6200/ { print $2 }' /proc/interrupts") != before, $"the interrupt at {degrees} degrees");
             Assert.AreEqual(alarm, Linux($"cat {Folder}/temp1_alarm"));
         }
     }
 
     private int CountOfRight() => int.Parse(Linux($"grep -c '^{Right}$' {Reads} || true"));
-
-    private static void Until(Func<bool> isSo, string what)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (!isSo())
-        {
-            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"waited for {what}");
-        }
-    }
 }

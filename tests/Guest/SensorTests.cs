@@ -1,7 +1,6 @@
 // A sensor behind our pins, by Linux's own drivers: i2c-gpio on two lines, lm75 on that bus, its interrupt on a third line.
 
 using System;
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Boards.Emulated;
@@ -91,7 +90,7 @@ public class SensorTests : GuestTest
             {
                 Array.ForEach(path, SetTemperature);
                 interrupts++;
-                Until(() => int.Parse(Linux(Interrupts)) >= interrupts, $"the interrupt of round {round}");
+                Serving.Until(() => int.Parse(Linux(Interrupts)) >= interrupts, $"the interrupt of round {round}");
                 Assert.AreEqual(alarm, Linux($"cat {Folder}/temp1_alarm"));
                 Assert.AreEqual($"{path[^1] * 1000:0}", Linux(ReadNow));
                 Assert.AreEqual(interrupts, int.Parse(Linux(Interrupts)), $"round {round}");
@@ -101,20 +100,11 @@ public class SensorTests : GuestTest
         Numbers.Say("20 crossings of a limit, each one interrupt of the lm75 driver");
     }
 
-    private protected static void Until(Func<bool> isSo, string what)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (!isSo())
-        {
-            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"waited for {what}");
-        }
-    }
-
     /// <summary>Starts Linux with the sensor's drivers; returns when they are bound.</summary>
     private protected static Rig Boot(int straps)
     {
         Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.sensor", Straps: straps));
-        Until(() => rig.Guest.Run("ls -d /proc/irq/*/as6200").ExitCode == 0, "the sensor's interrupt");
+        Serving.Until(() => rig.Guest.Run("ls -d /proc/irq/*/as6200").ExitCode == 0, "the sensor's interrupt");
         return rig;
     }
 

@@ -15,6 +15,16 @@ internal static class Serving
 {
     private const int PatienceSeconds = 10;
 
+    /// <summary>Waits until something is so.</summary>
+    internal static void Until(Func<bool> isSo, string what)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (!isSo())
+        {
+            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"waited for {what}");
+        }
+    }
+
     /// <summary>
     /// Holds a line as an output from Linux, until <see cref="Release"/>. Linux names the holder before it sends a request: what is
     /// waited for is the pin itself.
