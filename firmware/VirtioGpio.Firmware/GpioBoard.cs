@@ -51,6 +51,9 @@ public sealed partial class GpioBoard
     /// </summary>
     public string[] LineNames { get; set; }
 
+    /// <summary>The line table: a row per line, by line number.</summary>
+    public LineConfig[] Lines { get; set; }
+
     /// <summary>The pieces of Linux's memory in which the driver's buffers may lie. What of them Linux takes for rings is no buffer.</summary>
     public AddressWindows Windows { get; set; }
 
