@@ -5,7 +5,6 @@
 // Thread:  Main, which becomes the service thread.
 // Memory:  at start only.
 
-using System.Device.Gpio;
 using VirtioGpio.Firmware;
 using VirtioGpio.Hal;
 
@@ -53,7 +52,7 @@ public static class Am62xBoard
             RingRegionSize = PoolSize,
             RingSize = RingSize,
             RingAlign = RingAlign,
-            LineNames = NameLines(),
+            Lines = DescribeLines(),
             Windows = windows,
             RestartNotifyId = CrashId,
         };
@@ -63,35 +62,24 @@ public static class Am62xBoard
     /// <param name="line">0 to 7.</param>
     public static int PinOf(int line) => line < 5 ? line : line == 5 ? 13 : 9 + line;
 
-    /// <summary>Gives each line its pin. Pulls are the pads', which Linux's pin controller sets; outputs are push-pull.</summary>
-    public static PinMap MapPins()
-    {
-        PinMap map = new PinMap(LineCount);
-        for (int line = 0; line < LineCount; line++)
-        {
-            map.Set(line, PinOf(line), PinMode.Input, PinMode.Output);
-        }
-
-        return map;
-    }
-
     /// <summary>The program.</summary>
     public static void Main()
     {
         GpioBoard board = Describe();
         board.Check();
-        GpioFirmware.Start(board, new SharedMemory(), new Mailbox(), new LatchedPins(new Pads(), MapPins())).Run();
+        GpioFirmware.Start(board, new SharedMemory(), new Mailbox(), new LatchedPins(new Pads(), board.Lines)).Run();
     }
 
-    // "MCU_GPIO0_0" to "MCU_GPIO0_16", as the data sheet calls the pins.
-    private static string[] NameLines()
+    // "MCU_GPIO0_0" to "MCU_GPIO0_16", as the data sheet calls the pins. Pulls are the pads', which Linux's pin controller sets; outputs are
+    // push-pull.
+    private static LineConfig[] DescribeLines()
     {
-        string[] names = new string[LineCount];
+        LineConfig[] lines = new LineConfig[LineCount];
         for (int line = 0; line < LineCount; line++)
         {
-            names[line] = "MCU_GPIO0_" + PinOf(line).ToString();
+            lines[line] = new LineConfig("MCU_GPIO0_" + PinOf(line).ToString(), PinOf(line));
         }
 
-        return names;
+        return lines;
     }
 }

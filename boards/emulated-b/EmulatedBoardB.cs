@@ -60,7 +60,7 @@ public static class EmulatedBoardB
             RingRegionSize = RingRegionSize,
             RingSize = RingSize,
             RingAlign = RingAlign,
-            LineNames = NameLines(),
+            Lines = DescribeLines(),
             Windows = windows,
             RestartNotifyId = RestartNotifyId,
         };
@@ -70,36 +70,29 @@ public static class EmulatedBoardB
     /// <param name="line">0 to 39.</param>
     public static int PinOf(int line) => line / LinesOfAPort * PinsOfAPort + LinesOfAPort + line % LinesOfAPort;
 
-    /// <summary>Gives each line its pin, bias and drive: the last port is an open-drain bus with pull-ups.</summary>
-    public static PinMap MapPins()
-    {
-        PinMap map = new PinMap(LineCount);
-        for (int line = 0; line < LineCount; line++)
-        {
-            bool isBus = line >= LineCount - LinesOfAPort;
-            map.Set(line, PinOf(line), isBus ? PinMode.InputPullUp : PinMode.Input, isBus ? PinMode.OutputOpenDrain : PinMode.Output);
-        }
-
-        return map;
-    }
-
     /// <summary>The program.</summary>
     public static void Main()
     {
         GpioBoard board = Describe();
         board.Check();
-        GpioFirmware.Start(board, new SharedMemory(), new Mailbox(), new LatchedPins(new Pads(), MapPins())).Run();
+        GpioFirmware.Start(board, new SharedMemory(), new Mailbox(), new LatchedPins(new Pads(), board.Lines)).Run();
     }
 
-    // "pa8" to "pe15", as the schematic calls them.
-    private static string[] NameLines()
+    // "pa8" to "pe15", as the schematic calls them. The last port is an open-drain bus with pull-ups.
+    private static LineConfig[] DescribeLines()
     {
-        string[] names = new string[LineCount];
+        LineConfig[] lines = new LineConfig[LineCount];
         for (int line = 0; line < LineCount; line++)
         {
-            names[line] = "p" + "abcde"[line / LinesOfAPort].ToString() + (PinOf(line) % PinsOfAPort).ToString();
+            bool isBus = line >= LineCount - LinesOfAPort;
+            string name = "p" + "abcde"[line / LinesOfAPort].ToString() + (PinOf(line) % PinsOfAPort).ToString();
+            lines[line] = new LineConfig(name, PinOf(line))
+            {
+                InputMode = isBus ? PinMode.InputPullUp : PinMode.Input,
+                OutputMode = isBus ? PinMode.OutputOpenDrain : PinMode.Output,
+            };
         }
 
-        return names;
+        return lines;
     }
 }

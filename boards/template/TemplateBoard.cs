@@ -30,18 +30,10 @@ public static class TemplateBoard
             RingRegionSize = 0x1000,
             RingSize = 4,
             RingAlign = 64,
-            LineNames = new string[] { "example" },
+            Lines = new LineConfig[] { new LineConfig("example", 0) },
             Windows = windows,
             RestartNotifyId = -1,
         };
-    }
-
-    /// <summary>Gives each line its pin, bias and drive.</summary>
-    public static PinMap MapPins()
-    {
-        PinMap map = new PinMap(1);
-        map.Set(0, 0, PinMode.Input, PinMode.Output);
-        return map;
     }
 
     /// <summary>The program.</summary>
@@ -53,7 +45,7 @@ public static class TemplateBoard
         // The pins are opened after the description has been checked: a board that is not filled in touches none.
         GpioBoard board = Describe();
         board.Check();
-        IPins pins = new GpioControllerPins(new GpioController(), mailbox, MapPins());
+        IPins pins = new GpioControllerPins(new GpioController(), mailbox, board.Lines);
         GpioFirmware.Start(board, memory, mailbox, pins).Run();
     }
 }

@@ -41,9 +41,9 @@ public sealed partial class GpioBoard
         hash = Add(hash, (uint)RingSize);
         hash = Add(hash, (uint)RingAlign);
         hash = Add(hash, OffersIndirect ? 1u : 0u);
-        for (int line = 0; line < LineNames.Length; line++)
+        for (int line = 0; line < Lines.Length; line++)
         {
-            string name = HasName(line) ? LineNames[line] : "";
+            string name = HasName(line) ? Lines[line].Name : "";
             for (int i = 0; i < name.Length; i++)
             {
                 hash = Add(hash, name[i]);
@@ -64,7 +64,7 @@ public sealed partial class GpioBoard
             return;
         }
 
-        uint size = StateSizeOf(LineNames.Length);
+        uint size = StateSizeOf(Lines.Length);
         CheckAddress("the state", StateAddress, size);
         CheckApart("the requestq region", RequestRingAddress, "the state", StateAddress, size);
         CheckApart("the eventq region", EventRingAddress, "the state", StateAddress, size);

@@ -45,12 +45,6 @@ public sealed partial class GpioBoard
     /// <summary>Alignment of each ring and of its used ring in bytes: a power of two, at least 4.</summary>
     public int RingAlign { get; set; }
 
-    /// <summary>
-    /// A name per line, by line number: at most 31 printable ASCII characters, and unique; empty or null for a line without a name.
-    /// Linux's interface to user space cuts longer names.
-    /// </summary>
-    public string[] LineNames { get; set; }
-
     /// <summary>The line table: a row per line, by line number.</summary>
     public LineConfig[] Lines { get; set; }
 
@@ -99,17 +93,17 @@ public sealed partial class GpioBoard
 
     private void CheckLines()
     {
-        if (LineNames == null || LineNames.Length == 0)
+        if (Lines == null || Lines.Length == 0)
         {
             throw new ArgumentException("a board has at least 1 line");
         }
 
-        if (LineNames.Length > GpioMessages.MostLines)
+        if (Lines.Length > GpioMessages.MostLines)
         {
-            throw new ArgumentException(LineNames.Length.ToString() + " lines: at most 65535 can be said in ngpio");
+            throw new ArgumentException(Lines.Length.ToString() + " lines: at most 65535 can be said in ngpio");
         }
 
-        for (int line = 0; line < LineNames.Length; line++)
+        for (int line = 0; line < Lines.Length; line++)
         {
             CheckName(line);
         }
@@ -122,8 +116,7 @@ public sealed partial class GpioBoard
             return;
         }
 
-        string name = LineNames[line];
-
+        string name = Lines[line].Name;
         if (name.Length > GpioMessages.LongestName)
         {
             throw new ArgumentException("line " + line.ToString() + ": a name has at most 31 characters");
@@ -139,7 +132,7 @@ public sealed partial class GpioBoard
 
         for (int other = 0; other < line; other++)
         {
-            if (HasName(other) && name == LineNames[other])
+            if (HasName(other) && name == Lines[other].Name)
             {
                 throw new ArgumentException("line " + line.ToString() + ": name " + name + " is that of line " + other.ToString());
             }
@@ -147,7 +140,7 @@ public sealed partial class GpioBoard
     }
 
     // To nanoCLR 1.17 an element that was never stored is not null, but has no length; comparing it with a string crashes.
-    private bool HasName(int line) => LineNames[line] != null && LineNames[line].Length != 0;
+    private bool HasName(int line) => Lines[line].Name != null && Lines[line].Name.Length != 0;
 
     private void CheckRings()
     {
@@ -159,10 +152,10 @@ public sealed partial class GpioBoard
         // The driver takes two descriptors for each line's event buffer, or one that refers to a table; for one that does not fit, its
         // interrupt stays dead.
         int descriptors = OffersIndirect ? 1 : 2;
-        if (RingSize < descriptors * LineNames.Length)
+        if (RingSize < descriptors * Lines.Length)
         {
             throw new ArgumentException(
-                "ring size " + RingSize.ToString() + ": too small for " + LineNames.Length.ToString() + " lines, "
+                "ring size " + RingSize.ToString() + ": too small for " + Lines.Length.ToString() + " lines, "
                 + descriptors.ToString() + " per line needed");
         }
 

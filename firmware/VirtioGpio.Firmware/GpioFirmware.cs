@@ -39,12 +39,12 @@ public sealed class GpioFirmware
         this.pins = pins;
         table = new ResourceTable(memory, board.TableAddress, ResourceTableLayout.Size, 1);
         int features = GpioMessages.FeatureIrq | (board.OffersIndirect ? RingLayout.FeatureIndirect : 0);
-        byte[] names = LineNames.BuildResponse(board.LineNames);
+        byte[] names = LineNames.BuildResponse(board.Lines);
         Virtqueue[] queues = BuildQueues(board.RingSize, board.RingAlign);
-        int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.LineNames.Length, names.Length - 1));
+        int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.Lines.Length, names.Length - 1));
         BufferWindows buffers = BuildWindows();
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, features, GpioMessages.FeatureIrq, false);
-        loop = BuildLoop(vdev, queues, buffers, board.LineNames.Length, names, state, false);
+        loop = BuildLoop(vdev, queues, buffers, board.Lines.Length, names, state, false);
     }
 
     /// <summary>The last faults.</summary>
@@ -70,7 +70,7 @@ public sealed class GpioFirmware
 
         // The lines before all else: an output may have been let go by the reset.
         LineState state = board.StateAddress == 0 ? null : ReadState(board, memory);
-        OpenLines(board.LineNames.Length, pins, state);
+        OpenLines(board.Lines.Length, pins, state);
         CheckMemory(board, memory);
         GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state);
         firmware.Begin();
@@ -109,7 +109,7 @@ public sealed class GpioFirmware
 
     private static LineState ReadState(GpioBoard board, SharedMemory memory)
     {
-        int lines = board.LineNames.Length;
+        int lines = board.Lines.Length;
         CheckReachable(memory, "the state", board.StateAddress, GpioBoard.StateSizeOf(lines));
         LineState state = new LineState(memory, board.StateAddress, board.BuildIdentity(), lines);
         state.Read();
@@ -214,7 +214,7 @@ public sealed class GpioFirmware
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, -1, 0, true);
         if (vdev.IsInUse)
         {
-            takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new string[0]), null, true);
+            takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new LineConfig[0]), null, true);
         }
     }
 

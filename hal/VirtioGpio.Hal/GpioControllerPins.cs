@@ -3,7 +3,7 @@
 // Spec:    none: IPins by means of GpioController.
 // Trusts:  System.Device.Gpio, except that any of its calls may throw (a pin taken by another driver, a mode it lacks).
 // Thread:  IPins on the service thread; OnPinChanged on the thread that dispatches nanoFramework's events.
-// Memory:  a GpioPin and 34 bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and it
+// Memory:  a GpioPin and 36 bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and it
 //          allocates two objects of its own an edge.
 
 using System;
@@ -22,8 +22,9 @@ namespace VirtioGpio.Hal;
 public sealed class GpioControllerPins : IPins
 {
     private readonly Mailbox mailbox;
-    private readonly PinMap map;
     private readonly GpioPin[] pins;
+    private readonly byte[] inputModes;
+    private readonly byte[] outputModes;
     private readonly PinValueChangedEventHandler handler;
     private readonly bool[] isOutput;
     private readonly bool[] isWatched;
@@ -45,28 +46,33 @@ public sealed class GpioControllerPins : IPins
     private int nextToScan;
     private int leftToScan;
 
-    /// <summary>Takes every pin of the map for this firmware, as it is.</summary>
+    /// <summary>Takes the pin of every line of this source for this firmware, as it is.</summary>
     /// <param name="controller">The stock controller.</param>
     /// <param name="mailbox">Told of each edge by <see cref="Mailbox.PinsChanged"/>.</param>
-    /// <param name="map">The board's pins by line.</param>
-    /// <exception cref="ArgumentException">A line has no pin, or its pin cannot be opened.</exception>
-    public GpioControllerPins(GpioController controller, Mailbox mailbox, PinMap map)
+    /// <param name="lines">The board's line table.</param>
+    /// <param name="source">Which of the board's sources this is.</param>
+    /// <exception cref="ArgumentException">A pin cannot be opened.</exception>
+    public GpioControllerPins(GpioController controller, Mailbox mailbox, LineConfig[] lines, int source = 0)
     {
-        int lines = map.Pins.Length;
+        int count = lines.Length;
         this.mailbox = mailbox;
-        this.map = map;
-        pins = new GpioPin[lines];
+        pins = new GpioPin[count];
+        inputModes = new byte[count];
+        outputModes = new byte[count];
         handler = OnValueChanged;
-        isOutput = new bool[lines];
-        isWatched = new bool[lines];
-        rises = new int[lines];
-        falls = new int[lines];
-        risesTaken = new int[lines];
-        fallsTaken = new int[lines];
-        ring = new int[lines + 1];
-        for (int line = 0; line < lines; line++)
+        isOutput = new bool[count];
+        isWatched = new bool[count];
+        rises = new int[count];
+        falls = new int[count];
+        risesTaken = new int[count];
+        fallsTaken = new int[count];
+        ring = new int[count + 1];
+        for (int line = 0; line < count; line++)
         {
-            pins[line] = Take(controller, line);
+            LineConfig row = lines[line];
+            inputModes[line] = (byte)row.InputMode;
+            outputModes[line] = (byte)row.OutputMode;
+            pins[line] = row.Source == source ? Take(controller, line, row.Pin) : null;
         }
     }
 
@@ -78,7 +84,7 @@ public sealed class GpioControllerPins : IPins
     {
         try
         {
-            pins[line].SetPinMode(map.InputModes[line]);
+            pins[line].SetPinMode((PinMode)inputModes[line]);
             isOutput[line] = false;
             return true;
         }
@@ -95,7 +101,7 @@ public sealed class GpioControllerPins : IPins
         {
             if (!isOutput[line])
             {
-                pins[line].SetPinMode(map.OutputModes[line]);
+                pins[line].SetPinMode((PinMode)outputModes[line]);
                 isOutput[line] = true;
             }
 
@@ -152,7 +158,7 @@ public sealed class GpioControllerPins : IPins
     }
 
     /// <inheritdoc/>
-    public bool IsOpenDrain(int line) => map.OutputModes[line] != PinMode.Output;
+    public bool IsOpenDrain(int line) => outputModes[line] != (int)PinMode.Output;
 
     /// <inheritdoc/>
     public int TakeEdges()
@@ -211,15 +217,15 @@ public sealed class GpioControllerPins : IPins
     }
 
     // Without a mode: to set one would let go of an output.
-    private GpioPin Take(GpioController controller, int line)
+    private static GpioPin Take(GpioController controller, int line, int pin)
     {
         try
         {
-            return controller.OpenPin(map.Pins[line]);
+            return controller.OpenPin(pin);
         }
         catch (Exception e)
         {
-            throw new ArgumentException("line " + line.ToString() + ": pin " + map.Pins[line].ToString() + ": " + e.Message);
+            throw new ArgumentException("line " + line.ToString() + ": pin " + pin.ToString() + ": " + e.Message);
         }
     }
 

@@ -3,7 +3,7 @@
 // Spec:    none: IPins by means of Pads.
 // Trusts:  the port's natives to keep what Pads declares.
 // Thread:  the service thread only; edges are latched in the pins' interrupts.
-// Memory:  one object at construction, whatever the line count; nothing after, not for an edge either.
+// Memory:  6 bytes a line at construction; nothing after, not for an edge either.
 
 using System;
 using System.Device.Gpio;
@@ -17,26 +17,32 @@ public sealed class LatchedPins : IPins
     public const int MostLines = 256;
 
     private readonly Pads pads;
-    private readonly PinMap map;
+    // By line; negative: a line of another source, on which every native fails.
+    private readonly int[] numbers;
+    private readonly byte[] inputModes;
+    private readonly byte[] outputModes;
 
-    /// <summary>Takes every pin of the map for this firmware, as it is.</summary>
+    /// <summary>Takes the pin of every line of this source for this firmware, as it is.</summary>
     /// <param name="pads">The port's pins.</param>
-    /// <param name="map">The board's pins by line.</param>
-    /// <exception cref="ArgumentException">A line has no pin, its pin cannot be had, or there are more lines than slots.</exception>
-    public LatchedPins(Pads pads, PinMap map)
+    /// <param name="lines">The board's line table.</param>
+    /// <param name="source">Which of the board's sources this is.</param>
+    /// <exception cref="ArgumentException">A pin cannot be had, or the line has no slot.</exception>
+    public LatchedPins(Pads pads, LineConfig[] lines, int source = 0)
     {
-        if (map.Pins.Length > MostLines)
-        {
-            throw new ArgumentException(map.Pins.Length.ToString() + " lines: at most 256 can be latched");
-        }
-
         this.pads = pads;
-        this.map = map;
-        for (int line = 0; line < map.Pins.Length; line++)
+        numbers = new int[lines.Length];
+        inputModes = new byte[lines.Length];
+        outputModes = new byte[lines.Length];
+        for (int line = 0; line < lines.Length; line++)
         {
-            if (!pads.Open(map.Pins[line]))
+            LineConfig row = lines[line];
+            bool isOwn = row.Source == source;
+            numbers[line] = isOwn ? row.Pin : -1;
+            inputModes[line] = (byte)row.InputMode;
+            outputModes[line] = (byte)row.OutputMode;
+            if (isOwn)
             {
-                throw new ArgumentException("line " + line.ToString() + ": pin " + map.Pins[line].ToString() + ": cannot be had");
+                Take(line);
             }
         }
     }
@@ -45,10 +51,10 @@ public sealed class LatchedPins : IPins
     public bool Open(int line, int value) => value < 0 ? MakeInput(line) : Drive(line, value);
 
     /// <inheritdoc/>
-    public bool MakeInput(int line) => pads.MakeInput(map.Pins[line], (int)map.InputModes[line]);
+    public bool MakeInput(int line) => pads.MakeInput(numbers[line], inputModes[line]);
 
     /// <inheritdoc/>
-    public bool Drive(int line, int value) => pads.Drive(map.Pins[line], (int)map.OutputModes[line], value);
+    public bool Drive(int line, int value) => pads.Drive(numbers[line], outputModes[line], value);
 
     /// <inheritdoc/>
     public bool Release(int line)
@@ -57,14 +63,27 @@ public sealed class LatchedPins : IPins
     }
 
     /// <inheritdoc/>
-    public int Sense(int line) => pads.Sense(map.Pins[line]);
+    public int Sense(int line) => pads.Sense(numbers[line]);
 
     /// <inheritdoc/>
-    public bool Watch(int line, bool on) => pads.Watch(map.Pins[line], line, on);
+    public bool Watch(int line, bool on) => pads.Watch(numbers[line], line, on);
 
     /// <inheritdoc/>
-    public bool IsOpenDrain(int line) => map.OutputModes[line] != PinMode.Output;
+    public bool IsOpenDrain(int line) => outputModes[line] != (int)PinMode.Output;
 
     /// <inheritdoc/>
     public int TakeEdges() => pads.TakeEdges();
+
+    private void Take(int line)
+    {
+        if (line >= MostLines)
+        {
+            throw new ArgumentException("line " + line.ToString() + ": only lines 0 to 255 can be latched");
+        }
+
+        if (!pads.Open(numbers[line]))
+        {
+            throw new ArgumentException("line " + line.ToString() + ": pin " + numbers[line].ToString() + ": cannot be had");
+        }
+    }
 }

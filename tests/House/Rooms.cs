@@ -28,13 +28,13 @@ internal static class Rooms
         ["Trace"] = "",
         ["Queue"] = "Wire Trace SharedMemory AddressWindows",
         ["State"] = "Wire SharedMemory",
-        ["Gpio"] = "Wire Trace Queue State IPins Edge",
+        ["Gpio"] = "Wire Trace Queue State IPins Edge LineConfig",
         ["Remoteproc"] = "Wire Trace Queue SharedMemory Mailbox",
         ["Runtime"] = "Gpio Remoteproc Queue Trace Mailbox",
-        ["GpioBoard"] = "Wire Queue AddressWindows",
+        ["GpioBoard"] = "Wire Queue AddressWindows LineConfig",
         [Composer] = "everything",
         ["hal"] = "SharedMemory Mailbox Pads System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
-        ["board"] = "SharedMemory Mailbox AddressWindows IPins PinMap GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",
+        ["board"] = "SharedMemory Mailbox AddressWindows IPins LineConfig LineUses LineRest GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",
     };
 
     // What shares a namespace with what a room may name.

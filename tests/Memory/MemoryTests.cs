@@ -87,9 +87,9 @@ public sealed class MemoryTests
     [TestMethod]
     public void Walk_MetTwice_CountsOnce()
     {
-        PinMap map = new(4);
-        Assert.AreEqual(new Heap(map).Bytes, new Heap(map, map).Bytes);
-        Assert.IsGreaterThan(new Heap(map).Bytes, new Heap(map, new PinMap(4)).Bytes);
+        LineConfig row = new("", 0);
+        Assert.AreEqual(new Heap(row).Bytes, new Heap(row, row).Bytes);
+        Assert.IsGreaterThan(new Heap(row).Bytes, new Heap(row, new LineConfig("", 1)).Bytes);
     }
 
     private static Heap Measure(int lines, bool isLatched, bool isKept) => HeapOf(Start(lines, isLatched, isKept));

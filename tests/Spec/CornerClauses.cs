@@ -108,7 +108,7 @@ public class CornerClauses
         TestBoard board = new(configure: b => b.RestartNotifyId = Control);
         board.Driver.Probe();
         board.Driver.DeviceStatus = 3;
-        board.Description.LineNames = Ports.NamesOf(9);
+        board.Description.Lines = Ports.RowsNamed(Ports.NamesOf(9));
         board.StartFirmware();
         Assert.AreEqual(3, board.Driver.DeviceStatus);
         Assert.AreEqual((byte)1, board.Sram[TestBoard.TableOffset + 36]);

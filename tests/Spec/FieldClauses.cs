@@ -173,9 +173,9 @@ public class FieldClauses
 
     private static TestBoard OpenDrain()
     {
-        PinMap map = Ports.MapFrom(3, 8);
-        map.Set(Line, 3 + Line, PinMode.Input, PinMode.OutputOpenDrain);
-        TestBoard board = new(map);
+        LineConfig[] rows = Ports.RowsFrom(3, 8);
+        rows[Line].OutputMode = PinMode.OutputOpenDrain;
+        TestBoard board = new(rows);
         board.PullUp(Line);
         board.Driver.ProbeAndTurn();
         return board;

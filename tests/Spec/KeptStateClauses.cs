@@ -3,6 +3,7 @@
 using nanoFramework.TestFramework;
 using VirtioGpio.Emulated;
 using VirtioGpio.Firmware;
+using VirtioGpio.Hal;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Spec;
@@ -276,11 +277,11 @@ public class KeptStateClauses
     {
         TestBoard board = Live();
         board.Driver.Request(Gpio.SetDirection, 0, Gpio.Out);
-        string[] names = board.Description.LineNames;
-        board.Description.LineNames = new[] { "a", "b", "c", "d", "e", "f", "g", "longer" };
+        LineConfig[] rows = board.Description.Lines;
+        board.Description.Lines = Ports.RowsNamed("a", "b", "c", "d", "e", "f", "g", "longer");
         board.StartFirmware();
         Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, 0, Gpio.None), "it takes lines down");
-        board.Description.LineNames = names;
+        board.Description.Lines = rows;
 
         board.StartFirmware();
 

@@ -276,7 +276,7 @@ public class RestartClauses
         }
         else
         {
-            board.Description.LineNames = change == 1 ? new[] { "a", "b", "c", "d", "e", "f", "g", "longer" } : Ports.NamesOf(9);
+            board.Description.Lines = Ports.RowsNamed(change == 1 ? new[] { "a", "b", "c", "d", "e", "f", "g", "longer" } : Ports.NamesOf(9));
         }
 
         int head = board.Driver.Send(Gpio.GetValue, 3, 0, 8, 2);
@@ -296,13 +296,13 @@ public class RestartClauses
 
         board.Driver.DeviceStatus = 0;
         board.Turn();
-        Assert.AreEqual((byte)board.Description.LineNames.Length, board.Sram[TestBoard.TableOffset + 88]);
+        Assert.AreEqual((byte)board.Description.Lines.Length, board.Sram[TestBoard.TableOffset + 88]);
         Assert.AreEqual((byte)0, board.Sram[TestBoard.TableOffset + 90]);
         board.Turn();
         board.Turn();
         Assert.AreEqual(1000, board.LastTimeout);
         board.Driver.ProbeAndTurn();
-        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, board.Description.LineNames.Length - 1));
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, board.Description.Lines.Length - 1));
     }
 
     [TestMethod]

@@ -20,7 +20,6 @@ public static class BoardB
             RequestNotifyId = 4,
             EventNotifyId = 9,
             Pins = [.. Enumerable.Range(0, EmulatedBoardB.LineCount).Select(EmulatedBoardB.PinOf)],
-            Map = EmulatedBoardB.MapPins(),
         };
         return new TestBoard(EmulatedBoardB.Describe(), wiring, isLatched);
     }

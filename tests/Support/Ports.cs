@@ -6,28 +6,21 @@ using VirtioGpio.Hal;
 
 namespace VirtioGpio.Tests.Support;
 
-/// <summary>Maps and names of lines, boards with a watched line, and what a port says when it refuses to start.</summary>
+/// <summary>Line tables, boards with a watched line, and what a port says when it refuses to start.</summary>
 public static class Ports
 {
-    /// <summary>A map whose only line is on this pin.</summary>
-    public static PinMap MapOf(int pin, PinMode input, PinMode output)
-    {
-        PinMap map = new(1);
-        map.Set(0, pin, input, output);
-        return map;
-    }
+    /// <summary>The pin of line 0 of a board of plain arrays; the others follow.</summary>
+    public const int FirstPin = 3;
 
-    /// <summary>A map of lines on pins one after another, plain inputs and outputs.</summary>
-    public static PinMap MapFrom(int firstPin, int lines)
-    {
-        PinMap map = new(lines);
-        for (int line = 0; line < lines; line++)
-        {
-            map.Set(line, firstPin + line, PinMode.Input, PinMode.Output);
-        }
+    /// <summary>A table whose only line is on this pin.</summary>
+    public static LineConfig[] RowOf(int pin, PinMode input, PinMode output) =>
+        new LineConfig[] { new("", pin) { InputMode = input, OutputMode = output } };
 
-        return map;
-    }
+    /// <summary>A table of lines on pins one after another, plain inputs and outputs.</summary>
+    public static LineConfig[] RowsFrom(int firstPin, int lines) => RowsNamed(firstPin, NamesOf(lines));
+
+    /// <summary>A table of the lines of a board of plain arrays.</summary>
+    public static LineConfig[] RowsNamed(params string[] names) => RowsNamed(FirstPin, names);
 
     /// <summary>The names "line0", "line1" and so on.</summary>
     public static string[] NamesOf(int lines)
@@ -39,6 +32,17 @@ public static class Ports
         }
 
         return names;
+    }
+
+    private static LineConfig[] RowsNamed(int firstPin, string[] names)
+    {
+        LineConfig[] rows = new LineConfig[names.Length];
+        for (int line = 0; line < names.Length; line++)
+        {
+            rows[line] = new LineConfig(names[line], firstPin + line);
+        }
+
+        return rows;
     }
 
     /// <summary>A board on latched pins, one of whose lines is low and watched.</summary>

@@ -42,8 +42,8 @@ public sealed unsafe class ProcessPort : IDisposable
         Mailbox = new Mailbox(bus, doorbells);
         Pads = new Pads(bus, pads);
         Pins = isLatched
-            ? new LatchedPins(Pads, EmulatedBoard.MapPins())
-            : new GpioControllerPins(new GpioController(), Mailbox, EmulatedBoard.MapPins());
+            ? new LatchedPins(Pads, EmulatedBoard.DescribeLines())
+            : new GpioControllerPins(new GpioController(), Mailbox, EmulatedBoard.DescribeLines());
         interrupts = new Thread(ServeInterrupts) { IsBackground = true };
         interrupts.Start();
     }

@@ -44,7 +44,6 @@ public sealed unsafe class TestBoard
     /// <summary>Linux's address of the DRAM.</summary>
     public const ulong DramCpuAddress = 0x880000000;
 
-    private const int PinOffset = 3;
     private const int MostPins = 512;
 
     private readonly Bus bus = new();
@@ -78,10 +77,10 @@ public sealed unsafe class TestBoard
     {
     }
 
-    /// <summary>Builds the board with other modes of its pins.</summary>
-    /// <param name="map">The table of its pins: line 0 is pin 3, and so on.</param>
-    public TestBoard(PinMap map)
-        : this(Describe(8, 32, 64, null), new Wiring { Map = map }, isLatched: true)
+    /// <summary>Builds the board with a line table of the test's own, on latched pins.</summary>
+    /// <param name="rows">Its rows: line 0 is pin 3, and so on.</param>
+    public TestBoard(LineConfig[] rows)
+        : this(Configured(Describe(8, 32, 64, null), board => board.Lines = rows), new Wiring(), isLatched: true)
     {
     }
 
@@ -182,7 +181,7 @@ public sealed unsafe class TestBoard
             RingRegionSize = RingRegionSize,
             RingSize = ringSize,
             RingAlign = ringAlign,
-            LineNames = names ?? Ports.NamesOf(lines),
+            Lines = Ports.RowsNamed((names ?? Ports.NamesOf(lines))!),
             Windows = windows,
             NotificationRepeats = 0,
         };
@@ -204,8 +203,7 @@ public sealed unsafe class TestBoard
         Settle();
         CloseStockPins();
         Pads = new Pads(bus, pads);
-        PinMap map = Wiring.Map ?? Ports.MapFrom(PinOffset, Description.LineNames.Length);
-        Pins = isLatched ? new LatchedPins(Pads, map) : new GpioControllerPins(new GpioController(), Mailbox, map);
+        Pins = isLatched ? new LatchedPins(Pads, Description.Lines) : new GpioControllerPins(new GpioController(), Mailbox, Description.Lines);
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 
@@ -282,9 +280,9 @@ public sealed unsafe class TestBoard
         return description;
     }
 
-    private int PinOf(int line) => Wiring.Pins is null ? line + PinOffset : Wiring.Pins[line];
+    private int PinOf(int line) => Wiring.Pins is null ? line + Ports.FirstPin : Wiring.Pins[line];
 
-    private int LineOf(int pin) => Wiring.Pins is null ? pin - PinOffset : Array.IndexOf(Wiring.Pins, pin);
+    private int LineOf(int pin) => Wiring.Pins is null ? pin - Ports.FirstPin : Array.IndexOf(Wiring.Pins, pin);
 
     private void SetOutside(int line, Outside drive)
     {

@@ -1,7 +1,5 @@
 // Wiring: where a board of plain arrays has its memory, which pins its lines are, and by which ids its mailbox rings.
 
-using VirtioGpio.Hal;
-
 namespace VirtioGpio.Tests.Support;
 
 /// <summary>What the board's description does not say. As it is: that of <see cref="TestBoard"/>.</summary>
@@ -33,7 +31,4 @@ public sealed class Wiring
 
     /// <summary>The pin of each line; null: line 0 is pin 3, and so on.</summary>
     public int[]? Pins { get; set; }
-
-    /// <summary>The board's table of the same pins; null: plain inputs and outputs.</summary>
-    public PinMap? Map { get; set; }
 }

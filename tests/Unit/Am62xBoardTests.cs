@@ -21,7 +21,7 @@ public class Am62xBoardTests
     public void Probe_WithRingsInThePool_DriverGetsTheNames()
     {
         TestBoard board = Probed();
-        string names = string.Concat(Am62xBoard.Describe().LineNames.Select(name => name + "|"));
+        string names = string.Concat(Am62xBoard.Describe().Lines.Select(row => row.Name + "|"));
 
         int head = board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, 1 + names.Length);
         board.Driver.Answer(head);
@@ -90,7 +90,7 @@ public class Am62xBoardTests
             .Select(match => $"{Number(match.Groups[1].Value)} {match.Groups[2].Value}")];
 
         string[] lines = [.. Enumerable.Range(0, Am62xBoard.LineCount)
-            .Select(line => $"{4 * Am62xBoard.PinOf(line)} {Am62xBoard.Describe().LineNames[line]}")];
+            .Select(line => $"{4 * Am62xBoard.PinOf(line)} {Am62xBoard.Describe().Lines[line].Name}")];
 
         Assert.AreEqual(string.Join(", ", lines), string.Join(", ", pads));
     }
@@ -112,7 +112,6 @@ public class Am62xBoardTests
             DramCpuAddress = Am62xBoard.PoolAddress,
             RingPages = 0x30000,
             Pins = [.. Enumerable.Range(0, Am62xBoard.LineCount).Select(Am62xBoard.PinOf)],
-            Map = Am62xBoard.MapPins(),
         };
         return new TestBoard(Am62xBoard.Describe(), wiring, isLatched: true);
     }

@@ -185,9 +185,8 @@ public class GpioControllerPinsTests
     public void Line_InItsLife_HasTheModesOfTheBoard()
     {
         TestBoard board = new();
-        PinMap map = new(1);
-        map.Set(0, 100, PinMode.InputPullUp, PinMode.OutputOpenDrain);
-        GpioControllerPins pins = new(new GpioController(), board.Mailbox, map);
+        LineConfig[] rows = Ports.RowOf(100, PinMode.InputPullUp, PinMode.OutputOpenDrain);
+        GpioControllerPins pins = new(new GpioController(), board.Mailbox, rows);
         const int Line = 100 - 3;
         Assert.AreEqual((int)PadMode.Input, (int)board.ModeOf(Line), "as it was");
         Assert.IsTrue(pins.Open(0, -1));

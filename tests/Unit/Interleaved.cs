@@ -29,13 +29,13 @@ public sealed class Interleaved
     /// <summary>Opens pins as lines 0, 1 and so on, and watches all of them.</summary>
     internal Interleaved(Mailbox mailbox, params int[] pinNumbers)
     {
-        dynamic map = Activator.CreateInstance(Copied(typeof(PinMap)), pinNumbers.Length)!;
+        Array rows = Array.CreateInstance(Copied(typeof(LineConfig)), pinNumbers.Length);
         for (int line = 0; line < pinNumbers.Length; line++)
         {
-            map.Set(line, pinNumbers[line], PinMode.Input, PinMode.Output);
+            rows.SetValue(Activator.CreateInstance(Copied(typeof(LineConfig)), "", pinNumbers[line]), line);
         }
 
-        dynamic pins = Activator.CreateInstance(Copied(typeof(GpioControllerPins)), new GpioController(), mailbox, map);
+        dynamic pins = Activator.CreateInstance(Copied(typeof(GpioControllerPins)), new GpioController(), mailbox, rows, 0)!;
         for (int line = 0; line < pinNumbers.Length; line++)
         {
             pins.Watch(line, true);

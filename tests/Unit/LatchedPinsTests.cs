@@ -105,7 +105,7 @@ public class LatchedPinsTests
     public void Line_InItsLife_HasTheModesOfTheBoard()
     {
         TestBoard board = new(isLatched: true);
-        LatchedPins pins = new(board.Pads, Ports.MapOf(FreePin, PinMode.InputPullUp, PinMode.OutputOpenDrain));
+        LatchedPins pins = new(board.Pads, Ports.RowOf(FreePin, PinMode.InputPullUp, PinMode.OutputOpenDrain));
         const int Line = FreePin - TakenPin;
         Assert.AreEqual((int)PinMode.Input, (int)board.ModeOf(Line), "as it was");
         Assert.IsTrue(pins.Open(0, -1));
@@ -128,22 +128,17 @@ public class LatchedPinsTests
     {
         TestBoard board = new(isLatched: true);
 
-        Assert.Contains(message, Ports.Refusal(() => new LatchedPins(board.Pads, Ports.MapOf(pin, PinMode.Input, PinMode.Output))));
+        Assert.Contains(message, Ports.Refusal(() => new LatchedPins(board.Pads, Ports.RowOf(pin, PinMode.Input, PinMode.Output))));
     }
 
     [TestMethod]
     [DataRow(256, "")]
-    [DataRow(257, "257 lines: at most 256")]
+    [DataRow(257, "line 256: only lines 0 to 255")]
     public void Start_LinesAndSlots_MustMatch(int lines, string message)
     {
         TestBoard board = new();
-        PinMap map = new(lines);
-        for (int line = 0; line < lines; line++)
-        {
-            map.Set(line, FreePin + line, PinMode.Input, PinMode.Output);
-        }
 
-        string said = Ports.Refusal(() => new LatchedPins(board.Pads, map));
+        string said = Ports.Refusal(() => new LatchedPins(board.Pads, Ports.RowsFrom(FreePin, lines)));
 
         Assert.Contains(message, said);
         Assert.AreEqual(message.Length == 0, said.Length == 0);

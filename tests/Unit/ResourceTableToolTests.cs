@@ -39,7 +39,6 @@ public sealed class ResourceTableToolTests
             DramAddress = EmulatedBoard.PoolLocalAddress,
             DramCpuAddress = EmulatedBoard.PoolAddress,
             Pins = EmulatedBoard.LinePins,
-            Map = EmulatedBoard.MapPins(),
         };
         TestBoard board = new(EmulatedBoard.Describe(straps), wiring, isLatched: true);
 

@@ -71,34 +71,11 @@ public static class EmulatedBoard
     private const int RingAlign = 64;
     private const int ControlNotifyId = 2;
 
-    // Empty, not null: the compiler stores no null into a new array, and to nanoCLR 1.17 a string that was never stored is not null.
-
     /// <summary>The name of each line, by line number; empty if it has none.</summary>
-    public static readonly string[] LineNames =
-    {
-        "status-led",
-        "user-button",
-        "imu-int1",
-        "imu-int2",
-        "touch-int",
-        "wifi-reset",
-        "modem-power-en",
-        "loopback-out",
-        "loopback-in",
-        "",
-        "charger-alert",
-        "fan-tach",
-        "hdmi-hotplug",
-        "sdcard-detect",
-        "i2c-mux-reset",
-        "",
-        "sensor-sda",
-        "sensor-scl",
-        "sensor-alert",
-    };
+    public static readonly string[] LineNames = NameLines();
 
     /// <summary>The pin behind each line, by line number, as the MCU counts its pins.</summary>
-    public static readonly int[] LinePins = { 13, 2, 16, 17, 18, 21, 22, 32, 33, 34, 40, 41, 42, 43, 50, 51, 52, 53, 54 };
+    public static readonly int[] LinePins = NumberPins();
 
     /// <summary>How many pins the MCU has.</summary>
     public const int PinCount = 64;
@@ -117,7 +94,7 @@ public static class EmulatedBoard
             RingRegionSize = RingRegionSize,
             RingSize = RingSize,
             RingAlign = RingAlign,
-            LineNames = LineNames,
+            Lines = DescribeLines(),
             Windows = windows,
             RestartNotifyId = ControlNotifyId,
             OffersIndirect = (straps & StrapIndirect) != 0,
@@ -125,17 +102,29 @@ public static class EmulatedBoard
         };
     }
 
-    /// <summary>Gives each line its pin, bias and drive.</summary>
-    public static PinMap MapPins()
+    /// <summary>The line table.</summary>
+    public static LineConfig[] DescribeLines() => new LineConfig[]
     {
-        PinMap map = new PinMap(LinePins.Length);
-        for (int line = 0; line < LinePins.Length; line++)
-        {
-            map.Set(line, LinePins[line], InputModeOf(line), OutputModeOf(line));
-        }
-
-        return map;
-    }
+        new LineConfig("status-led", 13),
+        new LineConfig("user-button", 2) { InputMode = PinMode.InputPullUp },
+        new LineConfig("imu-int1", 16),
+        new LineConfig("imu-int2", 17),
+        new LineConfig("touch-int", 18),
+        new LineConfig("wifi-reset", 21),
+        new LineConfig("modem-power-en", 22),
+        new LineConfig("loopback-out", 32),
+        new LineConfig("loopback-in", 33),
+        new LineConfig("", 34),
+        new LineConfig("charger-alert", 40) { InputMode = PinMode.InputPullUp, OutputMode = PinMode.OutputOpenDrain },
+        new LineConfig("fan-tach", 41),
+        new LineConfig("hdmi-hotplug", 42) { InputMode = PinMode.InputPullDown },
+        new LineConfig("sdcard-detect", 43) { InputMode = PinMode.InputPullUp },
+        new LineConfig("i2c-mux-reset", 50) { OutputMode = PinMode.OutputOpenDrain },
+        new LineConfig("", 51),
+        new LineConfig("sensor-sda", 52) { OutputMode = PinMode.OutputOpenDrain },
+        new LineConfig("sensor-scl", 53) { OutputMode = PinMode.OutputOpenDrain },
+        new LineConfig("sensor-alert", 54) { OutputMode = PinMode.OutputOpenDrain },
+    };
 
     /// <summary>The program.</summary>
     public static void Main()
@@ -144,39 +133,35 @@ public static class EmulatedBoard
         Mailbox mailbox = new Mailbox();
         int[] straps = new int[1];
         memory.ReadWords(SramAddress + StrapsOffset, straps, 1);
+        GpioBoard board = Describe(straps[0]);
+        board.Check();
         IPins pins = (straps[0] & StrapLatchedPins) != 0
-            ? new LatchedPins(new Pads(), MapPins())
-            : new GpioControllerPins(new GpioController(), mailbox, MapPins());
-        GpioFirmware.Start(Describe(straps[0]), memory, mailbox, pins).Run();
+            ? new LatchedPins(new Pads(), board.Lines)
+            : new GpioControllerPins(new GpioController(), mailbox, board.Lines);
+        GpioFirmware.Start(board, memory, mailbox, pins).Run();
     }
 
-    private static PinMode InputModeOf(int line)
+    private static string[] NameLines()
     {
-        switch (LineNames[line])
+        LineConfig[] lines = DescribeLines();
+        string[] names = new string[lines.Length];
+        for (int line = 0; line < lines.Length; line++)
         {
-            case "user-button":
-            case "charger-alert":
-            case "sdcard-detect":
-                return PinMode.InputPullUp;
-            case "hdmi-hotplug":
-                return PinMode.InputPullDown;
-            default:
-                return PinMode.Input;
+            names[line] = lines[line].Name;
         }
+
+        return names;
     }
 
-    private static PinMode OutputModeOf(int line)
+    private static int[] NumberPins()
     {
-        switch (LineNames[line])
+        LineConfig[] lines = DescribeLines();
+        int[] pins = new int[lines.Length];
+        for (int line = 0; line < lines.Length; line++)
         {
-            case "charger-alert":
-            case "i2c-mux-reset":
-            case "sensor-sda":
-            case "sensor-scl":
-            case "sensor-alert":
-                return PinMode.OutputOpenDrain;
-            default:
-                return PinMode.Output;
+            pins[line] = lines[line].Pin;
         }
+
+        return pins;
     }
 }

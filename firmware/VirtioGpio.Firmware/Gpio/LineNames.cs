@@ -6,6 +6,7 @@
 // Memory:  the block, once.
 
 using VirtioGpio.Firmware.Wire;
+using VirtioGpio.Hal;
 
 namespace VirtioGpio.Firmware.Gpio;
 
@@ -15,14 +16,14 @@ internal static class LineNames
     /// The whole answer to GET_LINE_NAMES: status OK, then "a stream of zero-terminated strings [...] in increasing order of
     /// the GPIO line numbers. [...] If missing, then a zero-byte must be present for the GPIO line."
     /// </summary>
-    /// <param name="names">A name per line; null or empty for an unnamed line.</param>
+    /// <param name="lines">The line table; a name is null or empty for an unnamed line.</param>
     /// <returns>Status and block; the status alone if no line has a name: gpio_names_size is 0 then.</returns>
-    public static byte[] BuildResponse(string[] names)
+    public static byte[] BuildResponse(LineConfig[] lines)
     {
         int characters = 0;
-        for (int line = 0; line < names.Length; line++)
+        for (int line = 0; line < lines.Length; line++)
         {
-            characters += LengthOf(names[line]);
+            characters += LengthOf(lines[line].Name);
         }
 
         if (characters == 0)
@@ -30,14 +31,14 @@ internal static class LineNames
             return new byte[] { GpioMessages.StatusOk };
         }
 
-        byte[] response = new byte[1 + characters + names.Length];
+        byte[] response = new byte[1 + characters + lines.Length];
         response[0] = GpioMessages.StatusOk;
         int at = 1;
-        for (int line = 0; line < names.Length; line++)
+        for (int line = 0; line < lines.Length; line++)
         {
-            for (int i = 0; i < LengthOf(names[line]); i++)
+            for (int i = 0; i < LengthOf(lines[line].Name); i++)
             {
-                response[at++] = (byte)names[line][i];
+                response[at++] = (byte)lines[line].Name[i];
             }
 
             response[at++] = 0;

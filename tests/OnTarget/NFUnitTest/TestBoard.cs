@@ -29,7 +29,6 @@ public sealed class TestBoard
     private const uint DramAddress = 0x40000000;
     private const int SramSize = 0x24000;
     private const int DramSize = 0x100000;
-    private const int PinOffset = 3;
     private const int MostPins = 512;
 
     // One memory for all boards, or the heap would be full after a few tests: a board ends when the next one is built.
@@ -48,9 +47,8 @@ public sealed class TestBoard
         PortOver wrap = null,
         Configuration configure = null,
         bool isLatched = true,
-        PinMap map = null)
+        LineConfig[] rows = null)
     {
-        Wiring.Map = map;
         this.wrap = wrap;
         sram = Cleared(sram, SramSize);
         dram = Cleared(dram, DramSize);
@@ -65,6 +63,11 @@ public sealed class TestBoard
         Mailbox = new Mailbox(machine);
         Pads = new Pads(machine);
         Description = Describe(lines, ringSize, ringAlign, names);
+        if (rows != null)
+        {
+            Description.Lines = rows;
+        }
+
         if (configure != null)
         {
             configure(Description);
@@ -74,8 +77,8 @@ public sealed class TestBoard
         Driver = new DriverSide(this, ringSize, ringAlign);
     }
 
-    public TestBoard(PinMap map)
-        : this(8, 32, 64, null, null, null, true, map)
+    public TestBoard(LineConfig[] rows)
+        : this(8, 32, 64, null, null, null, true, rows)
     {
     }
 
@@ -109,8 +112,8 @@ public sealed class TestBoard
 
     public int FailingLine
     {
-        get => machine.Pins.FailingPin - PinOffset;
-        set => machine.Pins.FailingPin = value + PinOffset;
+        get => machine.Pins.FailingPin - Ports.FirstPin;
+        set => machine.Pins.FailingPin = value + Ports.FirstPin;
     }
 
     public AccessHandler OnAccess
@@ -134,7 +137,7 @@ public sealed class TestBoard
             RingRegionSize = RingRegionSize,
             RingSize = ringSize,
             RingAlign = ringAlign,
-            LineNames = names != null ? names : Ports.NamesOf(lines),
+            Lines = Ports.RowsNamed(names != null ? names : Ports.NamesOf(lines)),
             Windows = windows,
             NotificationRepeats = 0,
         };
@@ -154,9 +157,8 @@ public sealed class TestBoard
         }
 
         // More lines than can be latched: those beyond have no pin.
-        int lines = Description.LineNames.Length;
-        PinMap map = Wiring.Map != null ? Wiring.Map : Ports.MapFrom(PinOffset, lines <= LatchedPins.MostLines ? lines : LatchedPins.MostLines);
-        Pins = new LatchedPins(Pads, map);
+        int lines = Description.Lines.Length;
+        Pins = new LatchedPins(Pads, lines <= LatchedPins.MostLines ? Description.Lines : Ports.RowsFrom(Ports.FirstPin, LatchedPins.MostLines));
         IPins pins = lines <= LatchedPins.MostLines ? Pins : new FewPins(Pins, LatchedPins.MostLines);
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? pins : wrap(pins));
     }
@@ -175,17 +177,17 @@ public sealed class TestBoard
         Driver.Hear();
     }
 
-    public void Drive(int line, bool high) => machine.Pins.Drive(line + PinOffset, high);
+    public void Drive(int line, bool high) => machine.Pins.Drive(line + Ports.FirstPin, high);
 
-    public void LetGo(int line) => machine.Pins.LetGo(line + PinOffset);
+    public void LetGo(int line) => machine.Pins.LetGo(line + Ports.FirstPin);
 
-    public bool LevelAt(int line) => machine.Pins.LevelAt(line + PinOffset) != 0;
+    public bool LevelAt(int line) => machine.Pins.LevelAt(line + Ports.FirstPin) != 0;
 
-    public PadMode ModeOf(int line) => (PadMode)machine.Pins.ModeOf(line + PinOffset);
+    public PadMode ModeOf(int line) => (PadMode)machine.Pins.ModeOf(line + Ports.FirstPin);
 
-    public void PullUp(int line) => machine.Pins.Solder(line + PinOffset);
+    public void PullUp(int line) => machine.Pins.Solder(line + Ports.FirstPin);
 
-    public void Wire(byte net, int line, int other) => machine.Pins.Wire(net, line + PinOffset, other + PinOffset);
+    public void Wire(byte net, int line, int other) => machine.Pins.Wire(net, line + Ports.FirstPin, other + Ports.FirstPin);
 
     private static byte[] Cleared(byte[] memory, int bytes)
     {
@@ -214,7 +216,7 @@ public sealed class TestBoard
     {
         if (LevelChanged != null)
         {
-            LevelChanged(pin - PinOffset, level);
+            LevelChanged(pin - Ports.FirstPin, level);
         }
     }
 }
