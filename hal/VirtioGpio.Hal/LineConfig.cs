@@ -44,7 +44,7 @@ public enum LineRest
 }
 
 /// <summary>One row of a board's line table. What is not said is as in VIRTIO: Linux may do everything, and an idle line is an input.</summary>
-public sealed class LineConfig
+public sealed partial class LineConfig
 {
     /// <summary>The longest debounce in ms.</summary>
     public const int LongestDebounceMs = 10000;
@@ -175,6 +175,9 @@ public sealed class LineConfig
         get => Get(WakesAt, 1) != 0;
         set => Set(WakesAt, 1, value ? 1 : 0);
     }
+
+    /// <summary>All columns but name, pin and times, as a number that another setting of any of them makes another.</summary>
+    public int Settings => columns;
 
     private static int Limited(int milliseconds) => milliseconds < 0 || milliseconds > OutOfRange ? OutOfRange : milliseconds;
 
