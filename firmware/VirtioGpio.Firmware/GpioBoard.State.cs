@@ -33,7 +33,10 @@ public sealed partial class GpioBoard
     /// <param name="lines">How many lines there are.</param>
     public static uint StateSizeOf(int lines) => (uint)(4 * StateLayout.WordsOf(lines));
 
-    /// <summary>A number that differs between builds whose lines differ, by names, number, or what Linux is told of the rings.</summary>
+    /// <summary>
+    /// A number that differs between builds whose lines differ, by their rows, number, or what Linux is told of the rings. A pin that an earlier
+    /// build has driven is not driven on under a row that does not allow it.
+    /// </summary>
     internal int BuildIdentity()
     {
         uint hash = IdentitySeed;
@@ -50,6 +53,8 @@ public sealed partial class GpioBoard
             }
 
             hash = Add(hash, 0);
+            hash = Add(hash, (uint)Lines[line].Pin);
+            hash = Add(hash, (uint)Lines[line].Settings);
         }
 
         return (int)hash;

@@ -45,9 +45,6 @@ public sealed partial class GpioBoard
     /// <summary>Alignment of each ring and of its used ring in bytes: a power of two, at least 4.</summary>
     public int RingAlign { get; set; }
 
-    /// <summary>The line table: a row per line, by line number.</summary>
-    public LineConfig[] Lines { get; set; }
-
     /// <summary>The pieces of Linux's memory in which the driver's buffers may lie. What of them Linux takes for rings is no buffer.</summary>
     public AddressWindows Windows { get; set; }
 
@@ -90,57 +87,6 @@ public sealed partial class GpioBoard
     internal bool IsInWindow(uint region) => Windows.ToBus(region, RingRegionSize) != AddressWindows.NoBusAddress;
 
     private static bool IsPowerOfTwo(int number) => number > 0 && (number & (number - 1)) == 0;
-
-    private void CheckLines()
-    {
-        if (Lines == null || Lines.Length == 0)
-        {
-            throw new ArgumentException("a board has at least 1 line");
-        }
-
-        if (Lines.Length > GpioMessages.MostLines)
-        {
-            throw new ArgumentException(Lines.Length.ToString() + " lines: at most 65535 can be said in ngpio");
-        }
-
-        for (int line = 0; line < Lines.Length; line++)
-        {
-            CheckName(line);
-        }
-    }
-
-    private void CheckName(int line)
-    {
-        if (!HasName(line))
-        {
-            return;
-        }
-
-        string name = Lines[line].Name;
-        if (name.Length > GpioMessages.LongestName)
-        {
-            throw new ArgumentException("line " + line.ToString() + ": a name has at most 31 characters");
-        }
-
-        for (int i = 0; i < name.Length; i++)
-        {
-            if (name[i] < ' ' || name[i] > '~')
-            {
-                throw new ArgumentException("line " + line.ToString() + ": a name is printable ASCII");
-            }
-        }
-
-        for (int other = 0; other < line; other++)
-        {
-            if (HasName(other) && name == Lines[other].Name)
-            {
-                throw new ArgumentException("line " + line.ToString() + ": name " + name + " is that of line " + other.ToString());
-            }
-        }
-    }
-
-    // To nanoCLR 1.17 an element that was never stored is not null, but has no length; comparing it with a string crashes.
-    private bool HasName(int line) => Lines[line].Name != null && Lines[line].Name.Length != 0;
 
     private void CheckRings()
     {

@@ -21,7 +21,6 @@ namespace VirtioGpio.Firmware;
 public sealed class GpioFirmware
 {
     private const int Probe = 0x56475046;
-    private const int Idle = -1;
 
     private readonly GpioBoard board;
     private readonly SharedMemory memory;
@@ -31,7 +30,7 @@ public sealed class GpioFirmware
     private readonly DeviceLoop loop;
     private DeviceLoop takedown;
 
-    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins, LineState state)
+    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins, LineState state, int[] policies)
     {
         this.board = board;
         this.memory = memory;
@@ -44,7 +43,7 @@ public sealed class GpioFirmware
         int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.Lines.Length, names.Length - 1));
         BufferWindows buffers = BuildWindows();
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, features, GpioMessages.FeatureIrq, false);
-        loop = BuildLoop(vdev, queues, buffers, board.Lines.Length, names, state, false);
+        loop = BuildLoop(vdev, queues, buffers, board.Lines.Length, names, state, policies, false);
     }
 
     /// <summary>The last faults.</summary>
@@ -70,9 +69,10 @@ public sealed class GpioFirmware
 
         // The lines before all else: an output may have been let go by the reset.
         LineState state = board.StateAddress == 0 ? null : ReadState(board, memory);
-        OpenLines(board.Lines.Length, pins, state);
+        int[] policies = LinePolicy.Pack(board.Lines);
+        OpenLines(board, pins, state, policies);
         CheckMemory(board, memory);
-        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state);
+        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state, policies);
         firmware.Begin();
         return firmware;
     }
@@ -116,13 +116,13 @@ public sealed class GpioFirmware
         return state;
     }
 
-    // What an earlier run has left goes on without a pulse, whoever is bound: that is found out later. If a pin cannot go on, all are idle, and
-    // what the driver believes of the lines is lost.
-    private static void OpenLines(int lines, IPins pins, LineState state)
+    // What an earlier run has left goes on without a pulse, whoever is bound: that is found out later. If a pin cannot go on, all are as the board
+    // says of a start, and what the driver believes of the lines is lost.
+    private static void OpenLines(GpioBoard board, IPins pins, LineState state, int[] policies)
     {
         if (state != null && state.IsValid)
         {
-            if (OpenAsTheyWere(lines, pins, state))
+            if (OpenAsTheyWere(pins, state, board.Lines.Length, policies))
             {
                 return;
             }
@@ -130,21 +130,23 @@ public sealed class GpioFirmware
             state.Invalidate();
         }
 
-        for (int line = 0; line < lines; line++)
+        for (int line = 0; line < board.Lines.Length; line++)
         {
-            if (!pins.Open(line, Idle))
+            int opening = policies == null ? Opening.Idle : LinePolicy.OpeningOf(LinePolicy.RestAtStart(policies[line]));
+            if (!IsReserved(policies, line) && !pins.Open(line, opening))
             {
-                throw new ArgumentException("line " + line.ToString() + ": its pin is not available in its idle mode");
+                throw new ArgumentException(board.Describe(line) + "Pin: is not available from source " + board.Lines[line].Source.ToString());
             }
         }
     }
 
-    private static bool OpenAsTheyWere(int lines, IPins pins, LineState state)
+    private static bool OpenAsTheyWere(IPins pins, LineState state, int lines, int[] policies)
     {
         for (int line = 0; line < lines; line++)
         {
             bool isOutput = state.DirectionOf(line) == GpioMessages.DirectionOut;
-            if (!pins.Open(line, isOutput ? state.ValueOf(line) : Idle))
+            int opening = isOutput ? state.ValueOf(line) : LinePolicy.OpeningOf(state.RestOf(line));
+            if (!IsReserved(policies, line) && !pins.Open(line, opening))
             {
                 return false;
             }
@@ -152,6 +154,8 @@ public sealed class GpioFirmware
 
         return true;
     }
+
+    private static bool IsReserved(int[] policies, int line) => policies != null && LinePolicy.IsReserved(policies[line]);
 
     // An address that no native can access is better found now than in the middle of a request.
     private static void CheckMemory(GpioBoard board, SharedMemory memory)
@@ -214,7 +218,7 @@ public sealed class GpioFirmware
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, -1, 0, true);
         if (vdev.IsInUse)
         {
-            takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new LineConfig[0]), null, true);
+            takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new LineConfig[0]), null, null, true);
         }
     }
 
@@ -240,13 +244,14 @@ public sealed class GpioFirmware
         int lineCount,
         byte[] names,
         LineState state,
+        int[] policies,
         bool isTakedown)
     {
         // A request that disables an interrupt takes buffers from the eventq while its own chain is open: a chain for each.
         DescriptorChain request = new DescriptorChain(memory, buffers.Open, Trace, queues[0].Size);
         DescriptorChain buffer = new DescriptorChain(memory, buffers.Open, Trace, queues[1].Size);
         EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, lineCount);
-        LineTable lines = new LineTable(pins, events, Trace, state, lineCount, isTakedown);
+        LineTable lines = new LineTable(pins, events, Trace, state, lineCount, policies, isTakedown);
         RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names);
         Doorbell[] doorbells =
         {

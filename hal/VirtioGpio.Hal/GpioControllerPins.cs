@@ -46,7 +46,7 @@ public sealed class GpioControllerPins : IPins
     private int nextToScan;
     private int leftToScan;
 
-    /// <summary>Takes the pin of every line of this source for this firmware, as it is.</summary>
+    /// <summary>Takes the pin of every line of this source, as it is; of a reserved line none.</summary>
     /// <param name="controller">The stock controller.</param>
     /// <param name="mailbox">Told of each edge by <see cref="Mailbox.PinsChanged"/>.</param>
     /// <param name="lines">The board's line table.</param>
@@ -72,12 +72,13 @@ public sealed class GpioControllerPins : IPins
             LineConfig row = lines[line];
             inputModes[line] = (byte)row.InputMode;
             outputModes[line] = (byte)row.OutputMode;
-            pins[line] = row.Source == source ? Take(controller, line, row.Pin) : null;
+            pins[line] = row.Source == source && row.Uses != LineUses.None ? Take(controller, line, row.Pin) : null;
         }
     }
 
     /// <inheritdoc/>
-    public bool Open(int line, int value) => value < 0 ? MakeInput(line) : Drive(line, value);
+    public bool Open(int line, int opening) =>
+        opening == Opening.AsItIs ? pins[line] != null : opening == Opening.Idle ? MakeInput(line) : Drive(line, opening);
 
     /// <inheritdoc/>
     public bool MakeInput(int line)

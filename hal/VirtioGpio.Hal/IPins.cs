@@ -9,18 +9,19 @@ namespace VirtioGpio.Hal;
 
 /// <summary>
 /// Pin operations by line number (0 to lines - 1). No method throws: a pin that cannot do what is asked answers
-/// <c>false</c> (or a negative number), and the request is answered with VIRTIO_GPIO_STATUS_ERR.
+/// <c>false</c> (or a negative number), and the request is answered with VIRTIO_GPIO_STATUS_ERR. So does a line that was never opened:
+/// a reserved one.
 /// </summary>
 public interface IPins
 {
     /// <summary>
-    /// Opens the line, before any other operation on it: in the board's idle mode, or as an output that has been driving a value since before the
-    /// co-processor was restarted. Such an output goes on without a pulse, as far as the port can.
+    /// Opens the line, before any other operation on it. An output that has been driving the value since before the co-processor was restarted
+    /// goes on without a pulse, as far as the port can.
     /// </summary>
     /// <param name="line">The line.</param>
-    /// <param name="value">0 = an output that drives low, 1 = one that drives high, negative = idle.</param>
+    /// <param name="opening">One of <see cref="Opening"/>.</param>
     /// <returns>Whether it is so now.</returns>
-    bool Open(int line, int value);
+    bool Open(int line, int opening);
 
     /// <summary>Makes the line an input with the bias that the board chose for it.</summary>
     /// <returns>Whether it is one now.</returns>
@@ -50,6 +51,22 @@ public interface IPins
     /// <summary>Takes the next line with edges since they were last taken; the edges of that line are cleared.</summary>
     /// <returns><c>line &lt;&lt; 2 | edges</c>, edges of <see cref="Edge"/>; negative when there is none.</returns>
     int TakeEdges();
+}
+
+/// <summary>How a line is opened.</summary>
+public static class Opening
+{
+    /// <summary>In the board's idle mode: an input.</summary>
+    public const int Idle = -1;
+
+    /// <summary>An output that drives low.</summary>
+    public const int Low = 0;
+
+    /// <summary>An output that drives high.</summary>
+    public const int High = 1;
+
+    /// <summary>As its pin is, an input or an output.</summary>
+    public const int AsItIs = 2;
 }
 
 /// <summary>The two edges, as bits: the same numbers as VIRTIO_GPIO_IRQ_TYPE_EDGE_RISING and _FALLING.</summary>

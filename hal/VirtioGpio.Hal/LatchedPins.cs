@@ -17,12 +17,12 @@ public sealed class LatchedPins : IPins
     public const int MostLines = 256;
 
     private readonly Pads pads;
-    // By line; negative: a line of another source, on which every native fails.
+    // By line; negative: a reserved line, or one of another source. Every native fails on it.
     private readonly int[] numbers;
     private readonly byte[] inputModes;
     private readonly byte[] outputModes;
 
-    /// <summary>Takes the pin of every line of this source for this firmware, as it is.</summary>
+    /// <summary>Takes the pin of every line of this source, as it is; of a reserved line none.</summary>
     /// <param name="pads">The port's pins.</param>
     /// <param name="lines">The board's line table.</param>
     /// <param name="source">Which of the board's sources this is.</param>
@@ -36,7 +36,7 @@ public sealed class LatchedPins : IPins
         for (int line = 0; line < lines.Length; line++)
         {
             LineConfig row = lines[line];
-            bool isOwn = row.Source == source;
+            bool isOwn = row.Source == source && row.Uses != LineUses.None;
             numbers[line] = isOwn ? row.Pin : -1;
             inputModes[line] = (byte)row.InputMode;
             outputModes[line] = (byte)row.OutputMode;
@@ -48,7 +48,8 @@ public sealed class LatchedPins : IPins
     }
 
     /// <inheritdoc/>
-    public bool Open(int line, int value) => value < 0 ? MakeInput(line) : Drive(line, value);
+    public bool Open(int line, int opening) =>
+        opening == Opening.AsItIs ? numbers[line] >= 0 : opening == Opening.Idle ? MakeInput(line) : Drive(line, opening);
 
     /// <inheritdoc/>
     public bool MakeInput(int line) => pads.MakeInput(numbers[line], inputModes[line]);

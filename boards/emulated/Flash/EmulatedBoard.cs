@@ -72,10 +72,10 @@ public static class EmulatedBoard
     private const int ControlNotifyId = 2;
 
     /// <summary>The name of each line, by line number; empty if it has none.</summary>
-    public static readonly string[] LineNames = NameLines();
+    public static string[] LineNames => NameLines();
 
     /// <summary>The pin behind each line, by line number, as the MCU counts its pins.</summary>
-    public static readonly int[] LinePins = NumberPins();
+    public static int[] LinePins => NumberPins();
 
     /// <summary>How many pins the MCU has.</summary>
     public const int PinCount = 64;

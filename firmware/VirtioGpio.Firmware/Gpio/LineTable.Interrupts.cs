@@ -21,6 +21,11 @@ internal sealed partial class LineTable
             return Refuse(Fault.IrqNotNegotiated, line);
         }
 
+        if (policies != null && !MaySetIrqType(line, type))
+        {
+            return Refuse(Fault.Forbidden, line);
+        }
+
         switch (type)
         {
             case GpioMessages.IrqTypeNone:
@@ -55,7 +60,8 @@ internal sealed partial class LineTable
         }
 
         // A consumer that only wants the interrupt may never send SET_DIRECTION: the request makes an idle line an input.
-        if (directions[line] != GpioMessages.DirectionIn && !MakeInputFor(line, type))
+        bool isInput = (directions[line] & StateLayout.DirectionBits) == GpioMessages.DirectionIn;
+        if (!isInput && !MakeInputFor(line, type))
         {
             return Err;
         }

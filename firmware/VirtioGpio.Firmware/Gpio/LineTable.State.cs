@@ -18,7 +18,7 @@ internal sealed partial class LineTable
     {
         for (int line = 0; line < directions.Length; line++)
         {
-            directions[line] = (byte)state.DirectionOf(line);
+            directions[line] = (byte)(directions[line] & Barred | state.DirectionOf(line) | state.RestOf(line));
             values[line] = (byte)state.ValueOf(line);
         }
     }
@@ -41,7 +41,7 @@ internal sealed partial class LineTable
         {
             for (int line = 0; line < directions.Length; line++)
             {
-                if (!IsAllowed(line) || (directions[line] == GpioMessages.DirectionIn && !pins.MakeInput(line)))
+                if (!IsAllowed(line) || ((directions[line] & StateLayout.DirectionBits) == GpioMessages.DirectionIn && !pins.MakeInput(line)))
                 {
                     return false;
                 }
@@ -62,6 +62,17 @@ internal sealed partial class LineTable
         bool isEnabled = trigger != GpioMessages.IrqTypeNone && trigger < StateLayout.TriggerRejected;
         return (trigger == GpioMessages.IrqTypeNone || hasIrq)
             && !(isEnabled && directions[line] == GpioMessages.DirectionOut && !pins.IsOpenDrain(line));
+    }
+
+    // What the pins go on driving is theirs, whoever is bound.
+    private void Clear()
+    {
+        for (int line = 0; line < directions.Length; line++)
+        {
+            state.SetLine(line, directions[line] & StateLayout.RestBits, 0);
+        }
+
+        state.Clear();
     }
 
     private void Keep(int line, int direction, int value)

@@ -21,15 +21,15 @@ internal sealed partial class LineTable
 
     private const int Ok = 0;
 
-    // A direction or value that an earlier run of the firmware knew, and this one does not.
-    private const byte Lost = 0xFF;
-
     private readonly IPins pins;
     private readonly EventQueue events;
     private readonly TraceRing trace;
 
     // Null if the board has no memory for it.
     private readonly LineState state;
+
+    // Null if no row of the board's table says anything.
+    private readonly int[] policies;
     private readonly byte[] directions;
     private readonly byte[] values;
     private readonly bool isTakedown;
@@ -41,19 +41,25 @@ internal sealed partial class LineTable
     /// <param name="trace">Where faults go.</param>
     /// <param name="state">Where what requests set is kept for a later run; null: nowhere.</param>
     /// <param name="lines">How many lines there are.</param>
+    /// <param name="policies">What the board's table says of each, as <see cref="LinePolicy"/> packs it.</param>
     /// <param name="isTakedown">
     /// Whether the driver is bound to another firmware's lines. Whatever takes a line down is answered OK then, for Linux cannot remove its
     /// driver otherwise.
     /// </param>
-    internal LineTable(IPins pins, EventQueue events, TraceRing trace, LineState state, int lines, bool isTakedown)
+    internal LineTable(IPins pins, EventQueue events, TraceRing trace, LineState state, int lines, int[] policies, bool isTakedown)
     {
         this.isTakedown = isTakedown;
         this.pins = pins;
         this.events = events;
         this.trace = trace;
         this.state = state;
+        this.policies = policies;
         directions = new byte[lines];
         values = new byte[lines];
+        if (policies != null)
+        {
+            TakePolicies();
+        }
     }
 
     /// <summary>Carries out a request about one line.</summary>
@@ -74,7 +80,7 @@ internal sealed partial class LineTable
             switch (type)
             {
                 case GpioMessages.GetDirection:
-                    return directions[line] == Lost ? Refuse(Fault.StateLost, line) : directions[line];
+                    return directions[line] > GpioMessages.DirectionIn ? GetSpecialDirection(line) : directions[line];
                 case GpioMessages.SetDirection:
                     return SetDirection(line, value);
                 case GpioMessages.GetValue:
@@ -93,10 +99,11 @@ internal sealed partial class LineTable
         }
     }
 
-    /// <summary>Brings every line back to its state at power-on; buffers of the driver are forgotten, not returned.</summary>
+    /// <summary>Brings every line to rest, as the board's table says; buffers of the driver are forgotten, not returned.</summary>
     /// <param name="negotiatedFeatures">The features of the driver that comes next.</param>
     /// <param name="isKnown">Whether that driver takes the lines to be so; false: an earlier run has served it, and <see cref="Lose"/> follows.</param>
-    internal void Reset(int negotiatedFeatures, bool isKnown)
+    /// <param name="cause">A cause of <see cref="LinePolicy"/>.</param>
+    internal void Reset(int negotiatedFeatures, bool isKnown, int cause)
     {
         if (state != null && !isKnown)
         {
@@ -105,17 +112,18 @@ internal sealed partial class LineTable
 
         hasIrq = (negotiatedFeatures & GpioMessages.FeatureIrq) != 0;
         events.Reset();
-        for (int line = 0; line < directions.Length; line++)
+        if (policies != null)
         {
-            if (directions[line] != GpioMessages.DirectionNone || values[line] != 0)
-            {
-                Execute(GpioMessages.SetDirection, line, GpioMessages.DirectionNone);
-            }
+            RestAll(cause);
+        }
+        else
+        {
+            ReleaseAll();
         }
 
         if (state != null && isKnown)
         {
-            state.Clear();
+            Clear();
         }
     }
 
@@ -127,13 +135,29 @@ internal sealed partial class LineTable
     {
         for (int line = 0; line < directions.Length; line++)
         {
-            directions[line] = Lost;
+            directions[line] = (byte)(directions[line] & (Barred | StateLayout.RestBits) | Lost);
             values[line] = Lost;
+        }
+    }
+
+    private void ReleaseAll()
+    {
+        for (int line = 0; line < directions.Length; line++)
+        {
+            if (directions[line] != GpioMessages.DirectionNone || values[line] != 0)
+            {
+                Execute(GpioMessages.SetDirection, line, GpioMessages.DirectionNone);
+            }
         }
     }
 
     private int SetDirection(int line, uint direction)
     {
+        if (policies != null && !MaySetDirection(line, direction))
+        {
+            return Refuse(Fault.Forbidden, line);
+        }
+
         switch (direction)
         {
             case GpioMessages.DirectionOut:
@@ -141,7 +165,7 @@ internal sealed partial class LineTable
             case GpioMessages.DirectionIn:
                 return TurnIntoInput(line);
             case GpioMessages.DirectionNone:
-                return Release(line);
+                return policies == null ? Idle(line) : Rest(line, LinePolicy.OnRelease);
             default:
                 return Refuse(Fault.WrongValue, (int)direction);
         }
@@ -192,7 +216,7 @@ internal sealed partial class LineTable
         }
 
         bool wasOutput = directions[line] == GpioMessages.DirectionOut;
-        directions[line] = GpioMessages.DirectionIn;
+        directions[line] = (byte)(directions[line] & Barred | GpioMessages.DirectionIn);
         if (state != null)
         {
             state.SetLine(line, GpioMessages.DirectionIn, values[line]);
@@ -202,9 +226,9 @@ internal sealed partial class LineTable
     }
 
     // "The device MUST discard all state information corresponding to a GPIO line."
-    private int Release(int line)
+    private int Idle(int line)
     {
-        directions[line] = GpioMessages.DirectionNone;
+        directions[line] = (byte)(directions[line] & Barred);
         values[line] = 0;
         if (state != null)
         {
@@ -218,7 +242,7 @@ internal sealed partial class LineTable
     private int GetValue(int line)
     {
         int level = pins.Sense(line);
-        return level >= 0 ? level : Refuse(Fault.PinFailed, line);
+        return level >= 0 ? level : Refuse(IsReserved(line) ? Fault.Forbidden : Fault.PinFailed, line);
     }
 
     // "The line may already be configured for output or may get configured to output later, at which point this output
@@ -230,9 +254,9 @@ internal sealed partial class LineTable
             return Refuse(Fault.WrongValue, (int)value);
         }
 
-        if (directions[line] == Lost)
+        if (directions[line] > GpioMessages.DirectionIn && WhyNoValue(line) != 0)
         {
-            return Refuse(Fault.StateLost, line);
+            return Refuse(WhyNoValue(line), line);
         }
 
         if (state != null)
@@ -254,7 +278,7 @@ internal sealed partial class LineTable
     {
         if (state != null)
         {
-            Keep(line, directions[line], values[line]);
+            Keep(line, directions[line] & (StateLayout.DirectionBits | StateLayout.RestBits), values[line] & 1);
         }
 
         return Refuse(Fault.PinFailed, line);

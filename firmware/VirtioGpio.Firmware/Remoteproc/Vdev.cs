@@ -152,6 +152,9 @@ internal sealed partial class Vdev
         }
     }
 
+    /// <summary>Whether the driver that was bound last is gone without having been seen to reset the device: another's rings are there.</summary>
+    internal bool IsReplaced { get; private set; }
+
     /// <summary>Whether the device is that of a table which another firmware has published.</summary>
     internal bool IsTakedown => isTakedown;
 
@@ -270,6 +273,7 @@ internal sealed partial class Vdev
 
     private int Stop()
     {
+        IsReplaced = IsDriverOk(seen[StatusNumber]);
         rings = 0;
         first.Release();
         second.Release();

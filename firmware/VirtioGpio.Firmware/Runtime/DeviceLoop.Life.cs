@@ -5,6 +5,7 @@
 // Thread:  the service thread.
 // Memory:  nothing.
 
+using VirtioGpio.Firmware.Gpio;
 using VirtioGpio.Firmware.Remoteproc;
 
 namespace VirtioGpio.Firmware.Runtime;
@@ -51,7 +52,7 @@ internal sealed partial class DeviceLoop
             case Vdev.Started:
                 return Start();
             case Vdev.Stopped:
-                Reset(true);
+                Reset(true, vdev.IsReplaced ? LinePolicy.OnLinuxReset : LinePolicy.OnDriverGone);
                 return true;
             case Vdev.Undecided:
                 return true;
@@ -72,15 +73,17 @@ internal sealed partial class DeviceLoop
         }
     }
 
-    // The lines are in their state at power-on before a canary says that they are this driver's: the state that the board keeps would be
+    // The lines are at rest before a canary says that they are this driver's: the state that the board keeps would be
     // taken for it otherwise, if the firmware dies in between.
     private bool Start()
     {
+        bool wasRestored = IsRestored;
         IsRestored = IsRestored && GoOn(vdev.ToAdopt);
         bool isResumed = IsRestored;
         if (!isResumed)
         {
-            Reset(vdev.ToAdopt == 0);
+            int cause = vdev.ToAdopt == 0 ? LinePolicy.OnLinuxReset : LinePolicy.OnStart;
+            Reset(vdev.ToAdopt == 0, wasRestored ? cause : LinePolicy.NoCause);
         }
 
         if (!vdev.TakeRings())
@@ -108,16 +111,16 @@ internal sealed partial class DeviceLoop
     {
         if (IsRestored)
         {
-            Reset(true);
+            Reset(true, LinePolicy.OnDriverGone);
         }
     }
 
-    private void Reset(bool isKnown)
+    private void Reset(bool isKnown, int cause)
     {
         IsRestored = false;
         SetDoorbells();
         requests.Reset();
-        lines.Reset(vdev.NegotiatedFeatures, isKnown);
+        lines.Reset(vdev.NegotiatedFeatures, isKnown, cause);
     }
 
     private void SetDoorbells()

@@ -52,7 +52,7 @@ internal sealed class LineState
         settings = new int[lines];
     }
 
-    /// <summary>Whether no request has set anything, and no buffer was ever parked.</summary>
+    /// <summary>Whether no request of the driver has set anything, and no buffer was ever parked.</summary>
     internal bool IsClean
     {
         get
@@ -60,7 +60,7 @@ internal sealed class LineState
             int found = 0;
             for (int line = 0; line < settings.Length; line++)
             {
-                found |= settings[line] | words[StateLayout.BufferOf(line)];
+                found |= settings[line] & ~StateLayout.RestBits | words[StateLayout.BufferOf(line)];
             }
 
             return found == 0;
@@ -94,7 +94,7 @@ internal sealed class LineState
         memory.Store(address, 0, 4);
     }
 
-    /// <summary>Every line is in its state at power-on.</summary>
+    /// <summary>No line has a direction; what its pin does without one is as noted.</summary>
     internal void Clear()
     {
         bool isNew = !IsValid;
@@ -108,8 +108,8 @@ internal sealed class LineState
 
         for (int line = 0; line < settings.Length; line++)
         {
-            settings[line] = 0;
-            Put(StateLayout.SettingOf(line), WordOf(0), isNew);
+            settings[line] &= StateLayout.RestBits;
+            Put(StateLayout.SettingOf(line), WordOf(settings[line]), isNew);
             Put(StateLayout.BufferOf(line), StateLayout.NotParked, isNew);
         }
 
@@ -124,12 +124,18 @@ internal sealed class LineState
     internal int DirectionOf(int line) => settings[line] & StateLayout.DirectionBits;
 
     /// <summary>The value that the line drives as an output.</summary>
-    internal int ValueOf(int line) => (settings[line] & StateLayout.LineBits) >> StateLayout.ValueShift;
+    internal int ValueOf(int line) => settings[line] >> StateLayout.ValueShift & 1;
+
+    /// <summary>What the line's pin does without a direction.</summary>
+    internal int RestOf(int line) => settings[line] & StateLayout.RestBits;
 
     /// <summary>The line's trigger.</summary>
     internal int TriggerOf(int line) => settings[line] >> StateLayout.TriggerShift;
 
     /// <summary>Notes what a request sets; <see cref="Store"/> follows.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="direction">Its direction; if it has none, what its pin does without one.</param>
+    /// <param name="value">The value that was set.</param>
     internal void SetLine(int line, int direction, int value) =>
         settings[line] = settings[line] & ~StateLayout.LineBits | direction | value << StateLayout.ValueShift;
 
@@ -203,7 +209,8 @@ internal sealed class LineState
         bool isType = type <= GpioMessages.IrqTypeLevelHigh || type == GpioMessages.IrqTypeLevelLow;
         bool isEnabled = trigger == type && type != GpioMessages.IrqTypeNone;
         return (setting & ~StateLayout.SettingBits) == 0 && direction <= GpioMessages.DirectionIn && isType
-            && !(isEnabled && direction == GpioMessages.DirectionNone);
+            && !(isEnabled && direction == GpioMessages.DirectionNone)
+            && ((setting & StateLayout.RestBits) == 0 || direction == GpioMessages.DirectionNone);
     }
 
     private void Put(int at, int word, bool isForced)

@@ -37,6 +37,9 @@ public static class Fault
     /// <summary>The request depends on a direction or value that a restart of the firmware has lost. Detail: the line.</summary>
     public const int StateLost = 18;
 
+    /// <summary>The board's line table does not allow the request. Detail: the line.</summary>
+    public const int Forbidden = 19;
+
     /// <summary>Descriptor chain against the rules. Detail: its head.</summary>
     public const int BadChain = 20;
 

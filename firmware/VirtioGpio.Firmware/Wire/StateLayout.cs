@@ -11,7 +11,8 @@ namespace VirtioGpio.Firmware.Wire;
 /// 32-bit words, each written by one store:
 /// <code>
 ///   0 magic and version of this layout   4 identity of the build's lines   8 line count
-///   12 + 8 line   what requests have set: direction (bits 0-1), value (2), trigger (8-15); bits 16-31: the complement of bits 0-15
+///   12 + 8 line   what requests have set: direction (bits 0-1), value (2), trigger (8-15), and what the pin does without a direction (3-4);
+///                 bits 16-31: the complement of bits 0-15
 ///   16 + 8 line   the event buffer: its chain's head (bits 0-14), parked (15), the used index of then (16-31); or one of the two below
 /// </code>
 /// Magic and version are written last, and are 0 while the rest does not hold.
@@ -19,7 +20,7 @@ namespace VirtioGpio.Firmware.Wire;
 internal static class StateLayout
 {
     /// <summary>"VGS", and the version of this layout.</summary>
-    public const int Magic = 0x56475301;
+    public const int Magic = 0x56475302;
 
     public const int MagicWord = 0;
     public const int IdentityWord = 1;
@@ -27,7 +28,20 @@ internal static class StateLayout
 
     public const int DirectionBits = 3;
     public const int ValueShift = 2;
-    public const int LineBits = 7;
+
+    /// <summary>What the pin does without a direction; 0: it is an input.</summary>
+    public const int RestBits = 3 << RestShift;
+
+    /// <summary>It is as it was when the firmware started.</summary>
+    public const int RestsAsItWas = 1 << RestShift;
+
+    /// <summary>It drives low.</summary>
+    public const int RestsLow = 2 << RestShift;
+
+    /// <summary>It drives high.</summary>
+    public const int RestsHigh = 3 << RestShift;
+
+    public const int LineBits = DirectionBits | 1 << ValueShift | RestBits;
     public const int TriggerShift = 8;
     public const int SettingBits = LineBits | 0xFF << TriggerShift;
 
@@ -43,6 +57,7 @@ internal static class StateLayout
     /// <summary>An event buffer's word: it was returned VALID, and has not come back.</summary>
     public const int Delivered = 1;
 
+    private const int RestShift = 3;
     private const int HeaderWords = 3;
     private const int WordsPerLine = 2;
 
