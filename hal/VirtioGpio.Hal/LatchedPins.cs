@@ -53,14 +53,17 @@ public sealed class LatchedPins : IPins
     /// <inheritdoc/>
     public bool Release(int line)
     {
-        return Watch(line, false) & MakeInput(line);
+        return Watch(line, 0) & MakeInput(line);
     }
 
     /// <inheritdoc/>
     public int Sense(int line) => pads.Sense(map.Pins[line]);
 
     /// <inheritdoc/>
-    public bool Watch(int line, bool on) => pads.Watch(map.Pins[line], line, on);
+    public bool Watch(int line, int edges) => pads.Watch(map.Pins[line], line, edges);
+
+    /// <inheritdoc/>
+    public bool Rearm(int line) => pads.Rearm(map.Pins[line]);
 
     /// <inheritdoc/>
     public bool IsOpenDrain(int line) => map.OutputModes[line] != PinMode.Output;
