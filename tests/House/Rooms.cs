@@ -34,7 +34,7 @@ internal static class Rooms
         ["GpioBoard"] = "Wire Queue AddressWindows",
         [Composer] = "everything",
         ["hal"] = "SharedMemory Mailbox Pads System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
-        ["board"] = "SharedMemory Mailbox AddressWindows IPins PinMap GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",
+        ["board"] = "SharedMemory Mailbox AddressWindows IPins PinMap LineConfig GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",
     };
 
     // What shares a namespace with what a room may name.

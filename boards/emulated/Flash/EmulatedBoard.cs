@@ -85,7 +85,7 @@ public static class EmulatedBoard
         "modem-power-en",
         "loopback-out",
         "loopback-in",
-        "",
+        "door-switch",
         "charger-alert",
         "fan-tach",
         "hdmi-hotplug",
@@ -99,6 +99,9 @@ public static class EmulatedBoard
 
     /// <summary>The pin behind each line, by line number, as the MCU counts its pins.</summary>
     public static readonly int[] LinePins = { 13, 2, 16, 17, 18, 21, 22, 32, 33, 34, 40, 41, 42, 43, 50, 51, 52, 53, 54 };
+
+    /// <summary>How long the level of the door's switch must be the same, in ms.</summary>
+    public const int DoorDebounceMs = 50;
 
     /// <summary>How many pins the MCU has.</summary>
     public const int PinCount = 64;
@@ -118,6 +121,7 @@ public static class EmulatedBoard
             RingSize = RingSize,
             RingAlign = RingAlign,
             LineNames = LineNames,
+            Lines = DescribeLines(),
             Windows = windows,
             RestartNotifyId = ControlNotifyId,
             OffersIndirect = (straps & StrapIndirect) != 0,
@@ -150,6 +154,20 @@ public static class EmulatedBoard
         GpioFirmware.Start(Describe(straps[0]), memory, mailbox, pins).Run();
     }
 
+    private static LineConfig[] DescribeLines()
+    {
+        LineConfig[] rows = new LineConfig[LineNames.Length];
+        for (int line = 0; line < rows.Length; line++)
+        {
+            rows[line] = new LineConfig(LineNames[line], LinePins[line])
+            {
+                DebounceMs = LineNames[line] == "door-switch" ? DoorDebounceMs : 0,
+            };
+        }
+
+        return rows;
+    }
+
     private static PinMode InputModeOf(int line)
     {
         switch (LineNames[line])
@@ -157,6 +175,7 @@ public static class EmulatedBoard
             case "user-button":
             case "charger-alert":
             case "sdcard-detect":
+            case "door-switch":
                 return PinMode.InputPullUp;
             case "hdmi-hotplug":
                 return PinMode.InputPullDown;
