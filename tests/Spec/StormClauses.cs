@@ -184,6 +184,28 @@ public class StormClauses
     }
 
     [TestMethod]
+    public void Edge_ThatWasNotAskedFor_IsNotDeliveredAndTheWatchIsArmed()
+    {
+        LatePins? pins = null;
+        TestBoard board = new TestBoard(isLatched: true, wrap: inner => pins = new LatePins(inner));
+        board.Driver.ProbeAndTurn();
+        board.Drive(Noisy, false);
+        board.Driver.Request(Gpio.SetIrqType, Noisy, Gpio.Rising);
+        board.Driver.Unmask(Noisy);
+        pins!.Takes = Edge.Falling;
+        board.Drive(Noisy, true);
+        board.Drive(Noisy, false);
+        board.Turn();
+        Assert.AreEqual(-1, board.Driver.TakeEvent());
+
+        pins.Takes = Edge.Rising | Edge.Falling;
+        board.Drive(Noisy, true);
+        board.Turn();
+
+        Assert.AreEqual(NoisyEvent, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void Rearm_PinFails_IsTracedAndTheInterruptIsDelivered(bool throws)
@@ -255,6 +277,9 @@ public class StormClauses
 
         internal bool Throws { get; set; }
 
+        // What a port that cannot tell says of each edge.
+        internal int Takes { get; set; } = Edge.Rising | Edge.Falling;
+
         public bool Open(int line, int value) => inner.Open(line, value);
 
         public bool MakeInput(int line) => inner.MakeInput(line);
@@ -289,6 +314,10 @@ public class StormClauses
 
         public bool IsOpenDrain(int line) => false;
 
-        public int TakeEdges() => inner.TakeEdges();
+        public int TakeEdges()
+        {
+            int taken = inner.TakeEdges();
+            return taken < 0 ? taken : (taken & ~3) | Takes;
+        }
     }
 }
