@@ -250,7 +250,8 @@ public sealed class GpioFirmware
         // A request that disables an interrupt takes buffers from the eventq while its own chain is open: a chain for each.
         DescriptorChain request = new DescriptorChain(memory, buffers.Open, Trace, queues[0].Size);
         DescriptorChain buffer = new DescriptorChain(memory, buffers.Open, Trace, queues[1].Size);
-        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, lineCount);
+        LineTimers timers = lineCount != 0 && LineTimers.AreNeeded(board.Lines) ? new LineTimers(board.Lines, lineCount, new Clock(mailbox)) : null;
+        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, timers, lineCount);
         LineTable lines = new LineTable(pins, events, Trace, state, lineCount, policies, isTakedown);
         RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names);
         Doorbell[] doorbells =

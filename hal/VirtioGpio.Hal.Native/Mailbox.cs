@@ -1,4 +1,4 @@
-// Mailbox: the doorbells between the two CPUs, and the only place where the service thread sleeps.
+// Mailbox: the doorbells between the two CPUs, and the only place where the service thread sleeps, and learns the time.
 //
 // Spec:    VIRTIO "Available Buffer Notifications", "Used Buffer Notifications"; carried by the SoC's mailbox.
 // Trusts:  nothing. A doorbell may come twice, late, for nothing, or not at all; it says no more than "look".
@@ -30,4 +30,9 @@ public sealed class Mailbox
     /// <param name="bits">The bits to add.</param>
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern void Wake(int bits);
+
+    /// <summary>The time since some moment in the past, in milliseconds; it wraps.</summary>
+    /// <returns>Milliseconds.</returns>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern int Now();
 }

@@ -11,7 +11,8 @@ namespace VirtioGpio.Hal;
 
 /// <summary>
 /// Pins by the platform's numbers, modes by the numbers of <c>System.Device.Gpio.PinMode</c>. A pin that is watched has a slot: two
-/// bits, in which its interrupt latches what it saw, and for which it adds <see cref="Mailbox.PinsChanged"/> to the mailbox.
+/// bits, in which its interrupt latches what it saw, and for which it adds <see cref="Mailbox.PinsChanged"/> to the mailbox. That
+/// interrupt spends the watch: it masks itself until <see cref="Rearm"/>.
 /// </summary>
 /// <remarks>No method throws: what the port cannot do answers <c>false</c> or a negative number.</remarks>
 public sealed class Pads
@@ -46,10 +47,19 @@ public sealed class Pads
     /// <summary>Latches the pin's edges in a slot, or stops that. What the slot held is forgotten.</summary>
     /// <param name="pin">The pin.</param>
     /// <param name="slot">The slot, 0 to 255; the firmware uses the line's number.</param>
-    /// <param name="on">Whether to watch.</param>
+    /// <param name="edges">The edges that interrupt: 1 = it rises, 2 = it falls, 3 = both; 0 = none, to stop.</param>
     /// <returns>Whether it is as asked.</returns>
     [MethodImpl(MethodImplOptions.InternalCall)]
-    public extern bool Watch(int pin, int slot, bool on);
+    public extern bool Watch(int pin, int slot, int edges);
+
+    /// <summary>
+    /// Arms a watch that is spent: an edge that comes after this call interrupts, one from before it need not be latched. What the slot holds stays. A
+    /// pin that is not watched, or whose watch is not spent, stays as it is.
+    /// </summary>
+    /// <param name="pin">The pin.</param>
+    /// <returns>Whether there is such a pin.</returns>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern bool Rearm(int pin);
 
     /// <summary>Takes the edges of the next slot that has any; they are cleared. Each slot gets its turn before one comes again.</summary>
     /// <returns><c>slot &lt;&lt; 2 | edges</c>: 1 = it rose, 2 = it fell, 3 = both, in an order that is not known. Negative: there is none.</returns>

@@ -52,7 +52,10 @@ public sealed class AggregatedPins : IPins
     public int Sense(int line) => sources[sourceOf[line]].Sense(line);
 
     /// <inheritdoc/>
-    public bool Watch(int line, bool on) => sources[sourceOf[line]].Watch(line, on);
+    public bool Watch(int line, int edges) => sources[sourceOf[line]].Watch(line, edges);
+
+    /// <inheritdoc/>
+    public bool Rearm(int line) => sources[sourceOf[line]].Rearm(line);
 
     /// <inheritdoc/>
     public bool IsOpenDrain(int line) => sources[sourceOf[line]].IsOpenDrain(line);

@@ -17,7 +17,8 @@ namespace VirtioGpio.Hal;
 /// <remarks>
 /// Limits of System.Device.Gpio: it drives low for a moment when a pin becomes an output that shall be high, and also when it opens one that is high already
 /// (an output that was high before a restart is low for a moment behind it); a pulse shorter
-/// than its interrupt latency is lost; and to watch an output, or to stop that, drives it low (the firmware watches inputs only).
+/// than its interrupt latency is lost; to watch an output, or to stop that, drives it low (the firmware watches inputs only); and every edge
+/// interrupts, wanted or not: a noisy pin is never masked.
 /// </remarks>
 public sealed class GpioControllerPins : IPins
 {
@@ -27,7 +28,7 @@ public sealed class GpioControllerPins : IPins
     private readonly byte[] outputModes;
     private readonly PinValueChangedEventHandler handler;
     private readonly bool[] isOutput;
-    private readonly bool[] isWatched;
+    private readonly byte[] watched;
 
     // Every variable below has one writer: the dispatcher's thread counts edges and fills the ring, the service thread keeps how
     // far it has come. So nothing is ever wiped that the other has just written, and neither a lock nor an interlocked operation
@@ -61,7 +62,7 @@ public sealed class GpioControllerPins : IPins
         outputModes = new byte[count];
         handler = OnValueChanged;
         isOutput = new bool[count];
-        isWatched = new bool[count];
+        watched = new byte[count];
         rises = new int[count];
         falls = new int[count];
         risesTaken = new int[count];
@@ -118,7 +119,7 @@ public sealed class GpioControllerPins : IPins
     /// <inheritdoc/>
     public bool Release(int line)
     {
-        return Watch(line, false) & MakeInput(line);
+        return Watch(line, 0) & MakeInput(line);
     }
 
     /// <inheritdoc/>
@@ -135,15 +136,15 @@ public sealed class GpioControllerPins : IPins
     }
 
     /// <inheritdoc/>
-    public bool Watch(int line, bool on)
+    public bool Watch(int line, int edges)
     {
         try
         {
-            if (on && !isWatched[line])
+            if (edges != 0 && watched[line] == 0)
             {
                 pins[line].ValueChanged += handler;
             }
-            else if (!on && isWatched[line])
+            else if (edges == 0 && watched[line] != 0)
             {
                 pins[line].ValueChanged -= handler;
             }
@@ -153,10 +154,14 @@ public sealed class GpioControllerPins : IPins
             return false;
         }
 
-        isWatched[line] = on;
+        watched[line] = (byte)edges;
         Collect(line);
         return true;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>System.Device.Gpio cannot mask a pin's interrupt without allocating: no watch is ever spent.</remarks>
+    public bool Rearm(int line) => true;
 
     /// <inheritdoc/>
     public bool IsOpenDrain(int line) => outputModes[line] != (int)PinMode.Output;
@@ -247,12 +252,13 @@ public sealed class GpioControllerPins : IPins
 
     private void OnPinChanged(int line, PinEventTypes change)
     {
-        if (!isWatched[line])
+        bool isRise = change == PinEventTypes.Rising;
+        if ((watched[line] & (isRise ? Edge.Rising : Edge.Falling)) == 0)
         {
             return;
         }
 
-        if (change == PinEventTypes.Rising)
+        if (isRise)
         {
             rises[line]++;
         }

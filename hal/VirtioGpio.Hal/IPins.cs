@@ -41,9 +41,21 @@ public interface IPins
     /// <returns>0 = low, 1 = high, negative = the pin failed.</returns>
     int Sense(int line);
 
-    /// <summary>Watches the line for edges, or stops that. Edges from before the call are forgotten.</summary>
+    /// <summary>
+    /// Watches the line for edges, or stops that. Edges from before the call are forgotten. The first edge spends the watch: the pin's
+    /// interrupt is masked until <see cref="Rearm"/>, as far as the port can.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    /// <param name="edges">Which edges, of <see cref="Edge"/>; 0 = none.</param>
     /// <returns>Whether it is as asked.</returns>
-    bool Watch(int line, bool on);
+    bool Watch(int line, int edges);
+
+    /// <summary>
+    /// Arms a watch that is spent. An edge that comes after this call is latched; one that came while the watch was spent need not be. A line that
+    /// is not watched, or whose watch is not spent, stays as it is.
+    /// </summary>
+    /// <returns>Whether it could be done.</returns>
+    bool Rearm(int line);
 
     /// <summary>Whether the line's output mode is open drain (or open source): it can be an output and an interrupt at once.</summary>
     bool IsOpenDrain(int line);

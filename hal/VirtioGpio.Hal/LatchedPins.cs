@@ -60,14 +60,17 @@ public sealed class LatchedPins : IPins
     /// <inheritdoc/>
     public bool Release(int line)
     {
-        return Watch(line, false) & MakeInput(line);
+        return Watch(line, 0) & MakeInput(line);
     }
 
     /// <inheritdoc/>
     public int Sense(int line) => pads.Sense(numbers[line]);
 
     /// <inheritdoc/>
-    public bool Watch(int line, bool on) => pads.Watch(numbers[line], line, on);
+    public bool Watch(int line, int edges) => pads.Watch(numbers[line], line, edges);
+
+    /// <inheritdoc/>
+    public bool Rearm(int line) => pads.Rearm(numbers[line]);
 
     /// <inheritdoc/>
     public bool IsOpenDrain(int line) => outputModes[line] != (int)PinMode.Output;

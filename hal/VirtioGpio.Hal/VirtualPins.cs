@@ -21,7 +21,7 @@ public sealed class VirtualPins : IPins
     private readonly int[] numbers;
     private readonly int[] lineOf;
     private readonly byte[] levels;
-    private readonly bool[] isWatched;
+    private readonly byte[] watched;
 
     // Each has one writer: the program's thread counts changes, the service thread keeps how far it has come. A line changes in turns, so how
     // often, and its level, say which edges came.
@@ -48,7 +48,7 @@ public sealed class VirtualPins : IPins
 
         lineOf = new int[count];
         levels = new byte[count];
-        isWatched = new bool[count];
+        watched = new byte[count];
         changes = new int[count];
         changesTaken = new int[count];
         for (int line = 0; line < lines.Length; line++)
@@ -88,13 +88,13 @@ public sealed class VirtualPins : IPins
     public bool Drive(int line, int value) => false;
 
     /// <inheritdoc/>
-    public bool Release(int line) => Watch(line, false);
+    public bool Release(int line) => Watch(line, 0);
 
     /// <inheritdoc/>
     public int Sense(int line) => numbers[line] < 0 ? -1 : levels[numbers[line]];
 
     /// <inheritdoc/>
-    public bool Watch(int line, bool on)
+    public bool Watch(int line, int edges)
     {
         int pin = numbers[line];
         if (pin < 0)
@@ -102,10 +102,14 @@ public sealed class VirtualPins : IPins
             return false;
         }
 
-        isWatched[pin] = on;
+        watched[pin] = (byte)edges;
         changesTaken[pin] = changes[pin];
         return true;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>A change of a line of the program's interrupts nobody: no watch is ever spent.</remarks>
+    public bool Rearm(int line) => true;
 
     /// <inheritdoc/>
     public bool IsOpenDrain(int line) => false;
@@ -117,7 +121,7 @@ public sealed class VirtualPins : IPins
         {
             int pin = next;
             next = pin + 1 == lineOf.Length ? 0 : pin + 1;
-            int edges = isWatched[pin] ? TakeEdgesOf(pin) : 0;
+            int edges = TakeEdgesOf(pin) & watched[pin];
             if (edges != 0)
             {
                 return lineOf[pin] << 2 | edges;

@@ -24,6 +24,9 @@ public abstract class PadsContract
     /// <summary>Drives the open pin from outside.</summary>
     protected abstract void DrivePin(bool high);
 
+    /// <summary>Returns when the pin's interrupt has been handled.</summary>
+    protected abstract void AwaitInterrupt();
+
     [TestMethod]
     public void Open_PinThatIsTakenOrAbsent_IsRefused()
     {
@@ -42,7 +45,8 @@ public abstract class PadsContract
             Assert.IsFalse(Pads.MakeInput(pin, Input));
             Assert.IsFalse(Pads.Drive(pin, Output, 1));
             Assert.IsLessThan(0, Pads.Sense(pin));
-            Assert.IsFalse(Pads.Watch(pin, 0, true));
+            Assert.IsFalse(Pads.Watch(pin, 0, Edge.Rising));
+            Assert.IsFalse(Pads.Rearm(pin));
         }
     }
 
@@ -65,26 +69,78 @@ public abstract class PadsContract
     public void Slot_AtItsLimits_IsTakenOrRefused(int slot, bool isThere)
     {
         DrivePin(false);
-        Assert.AreEqual(isThere, Pads.Watch(OpenPin, slot, true));
+        Assert.AreEqual(isThere, Pads.Watch(OpenPin, slot, Edge.Rising));
         DrivePin(true);
 
         Assert.AreEqual(isThere ? slot << 2 | Edge.Rising : -1, Pads.TakeEdges());
         Assert.IsLessThan(0, Pads.TakeEdges());
-        Assert.AreEqual(isThere, Pads.Watch(OpenPin, slot, false));
+        Assert.AreEqual(isThere, Pads.Watch(OpenPin, slot, 0));
         DrivePin(false);
         Assert.IsLessThan(0, Pads.TakeEdges());
     }
 
     [TestMethod]
-    public void Pulse_NobodyLookedAt_IsBothEdgesOfItsSlot()
+    public void Edges_OfNoKind_AreRefused()
+    {
+        Assert.IsFalse(Pads.Watch(OpenPin, 7, 4));
+        Assert.IsFalse(Pads.Watch(OpenPin, 7, -1));
+    }
+
+    [TestMethod]
+    [DataRow(Edge.Rising)]
+    [DataRow(Edge.Falling)]
+    [DataRow(Edge.Rising | Edge.Falling)]
+    public void Pulse_NobodyLookedAt_IsLatchedByTheEdgesThatAreWatched(int edges)
     {
         DrivePin(false);
-        Assert.IsTrue(Pads.Watch(OpenPin, 7, true));
+        Assert.IsTrue(Pads.Watch(OpenPin, 7, edges));
 
         DrivePin(true);
         DrivePin(false);
 
-        Assert.AreEqual(7 << 2 | Edge.Rising | Edge.Falling, Pads.TakeEdges());
-        Assert.IsTrue(Pads.Watch(OpenPin, 7, false));
+        // The second edge may find the watch spent.
+        int taken = Pads.TakeEdges();
+        Assert.AreEqual(7, taken >> 2);
+        Assert.AreEqual(edges & Edge.Rising, taken & edges & Edge.Rising);
+        Assert.AreEqual(0, taken & 3 & ~edges);
+        Assert.IsTrue(Pads.Watch(OpenPin, 7, 0));
+    }
+
+    [TestMethod]
+    public void Watch_SpentByAnEdge_LatchesNoneUntilItIsArmedAgain()
+    {
+        DrivePin(false);
+        Assert.IsTrue(Pads.Watch(OpenPin, 7, Edge.Rising | Edge.Falling));
+        DrivePin(true);
+        AwaitInterrupt();
+        Assert.AreEqual(7 << 2 | Edge.Rising, Pads.TakeEdges());
+
+        for (int i = 0; i < 10; i++)
+        {
+            DrivePin(false);
+            DrivePin(true);
+        }
+
+        Assert.IsLessThan(0, Pads.TakeEdges());
+        Assert.IsTrue(Pads.Rearm(OpenPin));
+        DrivePin(false);
+        Assert.AreEqual(7 << 2 | Edge.Falling, Pads.TakeEdges());
+        Assert.IsTrue(Pads.Watch(OpenPin, 7, 0));
+    }
+
+    [TestMethod]
+    public void Rearm_WatchNotSpentOrNone_ChangesNothing()
+    {
+        DrivePin(false);
+        Assert.IsTrue(Pads.Rearm(OpenPin));
+        DrivePin(true);
+        Assert.IsLessThan(0, Pads.TakeEdges());
+
+        Assert.IsTrue(Pads.Watch(OpenPin, 7, Edge.Falling));
+        Assert.IsTrue(Pads.Rearm(OpenPin));
+        DrivePin(false);
+        Assert.IsTrue(Pads.Rearm(OpenPin));
+        Assert.AreEqual(7 << 2 | Edge.Falling, Pads.TakeEdges());
+        Assert.IsTrue(Pads.Watch(OpenPin, 7, 0));
     }
 }

@@ -354,17 +354,47 @@ public abstract class PortContract
     {
         Assert.IsTrue(Pins.MakeInput(Line));
         DriveLine(false);
-        Assert.IsTrue(Pins.Watch(Line, true));
+        Assert.IsTrue(Pins.Watch(Line, Edge.Rising | Edge.Falling));
         Drain();
 
         DriveLine(true);
         Assert.AreEqual(Line << 2 | Edge.Rising, AwaitEdges());
+        Assert.IsTrue(Pins.Rearm(Line));
         DriveLine(false);
         Assert.AreEqual(Line << 2 | Edge.Falling, AwaitEdges());
         Assert.AreEqual(-1, Pins.TakeEdges());
 
-        Assert.IsTrue(Pins.Watch(Line, false));
+        Assert.IsTrue(Pins.Watch(Line, 0));
         LetGoOfLine();
+    }
+
+    [TestMethod]
+    [DataRow(Edge.Rising)]
+    [DataRow(Edge.Falling)]
+    public void Edges_OfTheOtherKind_AreNotTaken(int edges)
+    {
+        Assert.IsTrue(Pins.MakeInput(Line));
+        DriveLine(edges == Edge.Rising);
+        Assert.IsTrue(Pins.Watch(Line, edges));
+        Drain();
+
+        DriveLine(edges != Edge.Rising);
+        LetEventsThrough();
+        Assert.AreEqual(-1, Pins.TakeEdges());
+        DriveLine(edges == Edge.Rising);
+        Assert.AreEqual(Line << 2 | edges, AwaitEdges());
+
+        Assert.IsTrue(Pins.Watch(Line, 0));
+        LetGoOfLine();
+    }
+
+    [TestMethod]
+    public void Time_AsTheMailboxHasIt_DoesNotGoBack()
+    {
+        int before = Mailbox.Now();
+        Mailbox.Wait(Sleeps ? 20 : 0);
+
+        Assert.IsGreaterThanOrEqualTo(Sleeps ? 1 : 0, Mailbox.Now() - before);
     }
 
     [TestMethod]
@@ -373,10 +403,10 @@ public abstract class PortContract
         Assert.IsTrue(Pins.MakeInput(Line));
         DriveLine(false);
         DriveLine(true);
-        Assert.IsTrue(Pins.Watch(Line, true));
+        Assert.IsTrue(Pins.Watch(Line, Edge.Rising | Edge.Falling));
         LetEventsThrough();
         Assert.AreEqual(-1, Pins.TakeEdges());
-        Assert.IsTrue(Pins.Watch(Line, false));
+        Assert.IsTrue(Pins.Watch(Line, 0));
         DriveLine(false);
         DriveLine(true);
         LetEventsThrough();
@@ -390,17 +420,17 @@ public abstract class PortContract
     {
         Assert.IsTrue(Pins.MakeInput(Line));
         DriveLine(false);
-        Assert.IsTrue(Pins.Watch(Line, true));
+        Assert.IsTrue(Pins.Watch(Line, Edge.Rising | Edge.Falling));
         Drain();
         DriveLine(true);
         LetEventsThrough();
         Assert.AreEqual(Mailbox.PinsChanged, Mailbox.Wait(Patience) & Mailbox.PinsChanged);
 
-        Assert.IsTrue(Pins.Watch(Line, false));
-        Assert.IsTrue(Pins.Watch(Line, true));
+        Assert.IsTrue(Pins.Watch(Line, 0));
+        Assert.IsTrue(Pins.Watch(Line, Edge.Rising | Edge.Falling));
 
         Assert.AreEqual(-1, Pins.TakeEdges());
-        Assert.IsTrue(Pins.Watch(Line, false));
+        Assert.IsTrue(Pins.Watch(Line, 0));
         LetGoOfLine();
     }
 
@@ -409,7 +439,7 @@ public abstract class PortContract
     {
         Assert.IsTrue(Pins.MakeInput(Line));
         DriveLine(false);
-        Assert.IsTrue(Pins.Watch(Line, true));
+        Assert.IsTrue(Pins.Watch(Line, Edge.Rising | Edge.Falling));
 
         Assert.IsTrue(Pins.Release(Line));
         DriveLine(true);

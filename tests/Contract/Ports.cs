@@ -136,6 +136,8 @@ public class TestBoardPads : PadsContract
     protected override int FreePin => 100;
 
     protected override void DrivePin(bool high) => board.Drive(Line, high);
+
+    protected override void AwaitInterrupt() => Assert.AreEqual(Mailbox.PinsChanged, board.Mailbox.Wait(0));
 }
 
 [TestClass]
@@ -166,4 +168,6 @@ public class EmulatedBoardPads : PadsContract
     }
 
     protected override void DrivePin(bool high) => rig.Board.Set($"{Line}", high ? "high" : "low");
+
+    protected override void AwaitInterrupt() => Assert.AreEqual(Mailbox.PinsChanged, port.Mailbox.Wait(10_000));
 }

@@ -438,7 +438,9 @@ public class StopTests
 
         public int Sense(int line) => Fails() ? -1 : inner.Sense(line);
 
-        public bool Watch(int line, bool on) => !Fails() && inner.Watch(line, on);
+        public bool Watch(int line, int edges) => !Fails() && inner.Watch(line, edges);
+
+        public bool Rearm(int line) => !Fails() && inner.Rearm(line);
 
         // Edges that are taken late are not lost: the port keeps them.
         public bool IsOpenDrain(int line) => false;

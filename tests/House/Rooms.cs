@@ -28,7 +28,7 @@ internal static class Rooms
         ["Trace"] = "",
         ["Queue"] = "Wire Trace SharedMemory AddressWindows",
         ["State"] = "Wire SharedMemory",
-        ["Gpio"] = "Wire Trace Queue State IPins Edge Opening LineConfig LineUses LineRest",
+        ["Gpio"] = "Wire Trace Queue State IPins Edge Opening LineConfig LineUses LineRest Clock",
         ["Remoteproc"] = "Wire Trace Queue SharedMemory Mailbox",
         ["Runtime"] = "Gpio Remoteproc Queue Trace Mailbox",
         ["GpioBoard"] = "Wire Queue AddressWindows LineConfig LineUses",

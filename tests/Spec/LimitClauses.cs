@@ -299,7 +299,9 @@ public class LimitClauses
 
         public int Sense(int line) => inner.Sense(line);
 
-        public bool Watch(int line, bool on) => inner.Watch(line, on);
+        public bool Watch(int line, int edges) => inner.Watch(line, edges);
+
+        public bool Rearm(int line) => inner.Rearm(line);
 
         public bool IsOpenDrain(int line) => false;
 

@@ -25,7 +25,9 @@ internal sealed class FailingPads : IPadBank
 
     public int Sense(int pin) => fails(pin) ? -1 : inner.Sense(pin);
 
-    public bool Watch(int pin, int slot, bool on) => !fails(pin) && inner.Watch(pin, slot, on);
+    public bool Watch(int pin, int slot, int edges) => !fails(pin) && inner.Watch(pin, slot, edges);
+
+    public bool Rearm(int pin) => !fails(pin) && inner.Rearm(pin);
 
     public int TakeEdges() => inner.TakeEdges();
 

@@ -50,7 +50,7 @@ public static class Ports
     {
         TestBoard board = new(isLatched: true);
         board.Drive(line, false);
-        return board.Pins.Watch(line, true) ? board : throw new InvalidOperationException("the line cannot be watched");
+        return board.Pins.Watch(line, Edge.Rising | Edge.Falling) ? board : throw new InvalidOperationException("the line cannot be watched");
     }
 
     /// <summary>The message of the refusal; empty if there is none.</summary>

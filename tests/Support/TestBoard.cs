@@ -222,6 +222,16 @@ public sealed unsafe class TestBoard
         }
     }
 
+    /// <summary>How often the pins have interrupted the co-processor.</summary>
+    public int Interrupts { get; private set; }
+
+    /// <summary>The co-processor's clock in milliseconds; it stands still unless a test moves it.</summary>
+    public int Time
+    {
+        get => doorbells.Time;
+        set => doorbells.Time = value;
+    }
+
     /// <summary>Linux's address of a byte of DRAM.</summary>
     public ulong CpuAddress(int offset) => Wiring.DramCpuAddress + (ulong)offset;
 
@@ -293,6 +303,7 @@ public sealed unsafe class TestBoard
 
     private void HandleInterrupt()
     {
+        Interrupts++;
         hardware.HandleInterrupt();
         pads.HandleInterrupt();
     }

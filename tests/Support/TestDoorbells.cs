@@ -17,6 +17,9 @@ internal sealed class TestDoorbells : IDoorbells
 
     internal int LastTimeout { get; private set; }
 
+    /// <summary>The time, which only a test lets pass.</summary>
+    internal int Time { get; set; }
+
     public int Wait(int timeoutMs)
     {
         int taken = pending;
@@ -35,4 +38,6 @@ internal sealed class TestDoorbells : IDoorbells
     }
 
     public void Wake(int bits) => pending |= bits;
+
+    public int Now() => Time;
 }

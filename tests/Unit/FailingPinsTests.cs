@@ -267,7 +267,9 @@ public class FailingPinsTests
 
         public int Sense(int line) => Fails(line) ? -1 : inner.Sense(line);
 
-        public bool Watch(int line, bool on) => !Fails(line) && inner.Watch(line, on);
+        public bool Watch(int line, int edges) => !Fails(line) && inner.Watch(line, edges);
+
+        public bool Rearm(int line) => !Fails(line) && inner.Rearm(line);
 
         public bool IsOpenDrain(int line) => false;
 

@@ -262,7 +262,9 @@ public class GpioBoardTests
 
         public int Sense(int line) => -1;
 
-        public bool Watch(int line, bool on) => false;
+        public bool Watch(int line, int edges) => false;
+
+        public bool Rearm(int line) => false;
 
         public bool IsOpenDrain(int line) => false;
 

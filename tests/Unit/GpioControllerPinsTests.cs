@@ -19,7 +19,7 @@ public class GpioControllerPinsTests
     {
         TestBoard board = new();
         board.Drive(5, isHigh);
-        board.Pins.Watch(5, true);
+        board.Pins.Watch(5, Edge.Rising | Edge.Falling);
 
         // From either level the driver may have seen last.
         board.IsInterruptLate = true;
@@ -43,7 +43,7 @@ public class GpioControllerPinsTests
         for (int line = 0; line < 8; line++)
         {
             board.Drive(line, false);
-            board.Pins.Watch(line, true);
+            board.Pins.Watch(line, Edge.Rising | Edge.Falling);
         }
 
         for (int i = 0; i < 100; i++)
@@ -73,7 +73,7 @@ public class GpioControllerPinsTests
         for (int line = 0; line < 8; line++)
         {
             board.Drive(line, false);
-            board.Pins.Watch(line, true);
+            board.Pins.Watch(line, Edge.Rising | Edge.Falling);
         }
 
         Burst();

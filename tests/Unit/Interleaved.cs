@@ -38,7 +38,7 @@ public sealed class Interleaved
         dynamic pins = Activator.CreateInstance(Copied(typeof(GpioControllerPins)), new GpioController(), mailbox, rows, 0)!;
         for (int line = 0; line < pinNumbers.Length; line++)
         {
-            pins.Watch(line, true);
+            pins.Watch(line, Edge.Rising | Edge.Falling);
         }
 
         takeEdges = ((MethodInfo)pins.GetType().GetMethod(nameof(TakeEdges))).CreateDelegate<Func<int>>((object)pins);

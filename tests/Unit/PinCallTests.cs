@@ -200,12 +200,14 @@ public class PinCallTests
 
         public int Sense(int line) => Notes("sense") ? inner.Sense(line) : -1;
 
-        public bool Watch(int line, bool on)
+        public bool Watch(int line, int edges)
         {
             // A port may lose what it has not been asked for when it begins to watch.
             Edge = -1;
-            return Notes(on ? "watch" : "unwatch") && inner.Watch(line, on);
+            return Notes(edges != 0 ? "watch" : "unwatch") && inner.Watch(line, edges);
         }
+
+        public bool Rearm(int line) => Notes("rearm") && inner.Rearm(line);
 
         public bool IsOpenDrain(int line) => IsOpenDrainLine;
 

@@ -48,9 +48,10 @@ public class PortComparisonTests
         Check(board, "Drive", 1, () => board.Pins.Drive(5, 1));
         Check(board, "Sense", 1, () => board.Pins.Sense(5));
         Check(board, "Release", 2, () => board.Pins.Release(5));
-        Check(board, "Watch", 1, () => board.Pins.Watch(5, true));
+        Check(board, "Watch", 1, () => board.Pins.Watch(5, Edge.Rising | Edge.Falling));
         Check(board, "an edge", 0, () => board.Drive(5, !board.LevelAt(5)));
         Check(board, "TakeEdges", 1, () => board.Pins.TakeEdges());
+        Check(board, "Rearm", 1, () => board.Pins.Rearm(5));
     }
 
     [TestMethod]
@@ -62,9 +63,9 @@ public class PortComparisonTests
         Compare("GET_VALUE", 0, board => board.Driver.Request(Gpio.SetDirection, 1, Gpio.In), _ => { }, get);
         Compare("SET_VALUE", 0, board => board.Driver.Request(Gpio.SetDirection, 1, Gpio.Out), _ => { }, set);
 
-        // No Wake by a callback, and the edges are taken until there are none: two calls for one.
+        // No Wake by a callback. The edges are taken until there are none, and the watch is armed again: three calls for one.
         Action<TestBoard> arm = board => board.Driver.Request(Gpio.SetIrqType, 1, Gpio.Both);
-        Compare("interrupt", 1, arm, board => board.Driver.Unmask(1), board => board.Drive(1, !board.LevelAt(1)));
+        Compare("interrupt", 2, arm, board => board.Driver.Unmask(1), board => board.Drive(1, !board.LevelAt(1)));
     }
 
     private static void Check(TestBoard board, string what, long natives, Action operation)

@@ -16,18 +16,25 @@ enum { MODE_INPUT = 0, MODE_OUTPUT = 3 };
 static uint32_t open_pins;
 static uint32_t last_levels;
 static uint8_t slots[AM62X_PINS];
+static uint8_t watched[AM62X_PINS];
 
 static uint32_t bit_of(uint32_t pin)
 {
     return UINT32_C(1) << pin;
 }
 
-static void unwatch(uint32_t bits)
+// The block has no mask for a pin: an edge that is not asked for leaves no flag.
+static void mask(uint32_t bits)
 {
-    uint32_t state = VGPIO_MASK_INTERRUPTS();
     am62x_write(AM62X_GPIO_RISING_OFF, bits);
     am62x_write(AM62X_GPIO_FALLING_OFF, bits);
     am62x_write(AM62X_GPIO_STATUS, bits);
+}
+
+static void unwatch(uint32_t bits)
+{
+    uint32_t state = VGPIO_MASK_INTERRUPTS();
+    mask(bits);
     VGPIO_UNMASK_INTERRUPTS(state);
 }
 
@@ -85,38 +92,55 @@ int32_t vgpio_port_pin_read(uint32_t pin)
     return (am62x_read(AM62X_GPIO_LEVEL) & bit_of(pin)) != 0;
 }
 
-bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
+bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, uint32_t edges)
 {
-    if (on && mode != MODE_INPUT) {
+    if (edges != 0 && mode != MODE_INPUT) {
         return false;
     }
 
     unwatch(bit_of(pin));
-    if (on) {
-        uint32_t state = VGPIO_MASK_INTERRUPTS();
-        slots[pin] = (uint8_t)slot;
-        am62x_write(AM62X_GPIO_RISING_ON, bit_of(pin));
-        am62x_write(AM62X_GPIO_FALLING_ON, bit_of(pin));
-        last_levels = (last_levels & ~bit_of(pin)) | (am62x_read(AM62X_GPIO_LEVEL) & bit_of(pin));
-        VGPIO_UNMASK_INTERRUPTS(state);
+    slots[pin] = (uint8_t)slot;
+    watched[pin] = (uint8_t)edges;
+    if (edges != 0) {
+        vgpio_port_pin_rearm(pin);
     }
 
     return true;
 }
 
-// The block keeps one flag for both edges. The level tells which it was, unless it is the same as before: then it was both.
+void vgpio_port_pin_rearm(uint32_t pin)
+{
+    uint32_t state = VGPIO_MASK_INTERRUPTS();
+    if ((watched[pin] & VGPIO_ROSE) != 0) {
+        am62x_write(AM62X_GPIO_RISING_ON, bit_of(pin));
+    }
+
+    if ((watched[pin] & VGPIO_FELL) != 0) {
+        am62x_write(AM62X_GPIO_FALLING_ON, bit_of(pin));
+    }
+
+    last_levels = (last_levels & ~bit_of(pin)) | (am62x_read(AM62X_GPIO_LEVEL) & bit_of(pin));
+    VGPIO_UNMASK_INTERRUPTS(state);
+}
+
+static uint32_t edges_of(uint32_t pin, uint32_t levels)
+{
+    bool has_changed = ((levels ^ last_levels) & bit_of(pin)) != 0;
+    return !has_changed ? VGPIO_ROSE | VGPIO_FELL : (levels & bit_of(pin)) != 0 ? VGPIO_ROSE : VGPIO_FELL;
+}
+
+// The block keeps one flag for both edges. If both are asked for, the level tells which it was, unless it is the same as before: then it
+// was both.
 void am62x_gpio_handler(void)
 {
     uint32_t status;
     while ((status = am62x_read(AM62X_GPIO_STATUS)) != 0) {
-        am62x_write(AM62X_GPIO_STATUS, status);
+        mask(status);
         uint32_t levels = am62x_read(AM62X_GPIO_LEVEL);
-        uint32_t changed = levels ^ last_levels;
-        last_levels = (last_levels & ~status) | (levels & status);
         for (; status != 0; status &= status - 1) {
             uint32_t pin = (uint32_t)__builtin_ctz(status);
-            uint32_t edges = (changed & bit_of(pin)) == 0 ? VGPIO_ROSE | VGPIO_FELL : (levels & bit_of(pin)) != 0 ? VGPIO_ROSE : VGPIO_FELL;
-            vgpio_pin_changed(slots[pin], edges);
+            bool has_both = watched[pin] == (VGPIO_ROSE | VGPIO_FELL);
+            vgpio_pin_changed(slots[pin], has_both ? edges_of(pin, levels) : watched[pin]);
         }
     }
 }

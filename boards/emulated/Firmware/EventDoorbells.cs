@@ -1,5 +1,6 @@
 // EventDoorbells: the mailbox of a process: one eventfd a doorbell in each direction, one more to wake the sleeper.
 
+using System;
 using System.Threading;
 using Microsoft.Win32.SafeHandles;
 using VirtioGpio.Hal;
@@ -48,4 +49,6 @@ internal sealed class EventDoorbells : IDoorbells
         Interlocked.Or(ref woken, bits);
         Posix.Signal(incoming[^1]);
     }
+
+    public int Now() => Environment.TickCount;
 }

@@ -4,6 +4,7 @@ using System;
 using System.Device.Gpio;
 using System.Threading;
 using VirtioGpio.Emulated;
+using VirtioGpio.Hal;
 
 namespace VirtioGpio.Emulated.Firmware;
 
@@ -42,7 +43,7 @@ internal sealed class PageHardware : IPinHardware
 
     public void WatchEdges(int pin, bool on)
     {
-        page.SetWatched(pin, on);
+        page.SetWatched(pin, on ? Edge.Rising | Edge.Falling : 0);
         page.TakeEdges(pin);
         Volatile.Write(ref isWatched[pin], on);
     }

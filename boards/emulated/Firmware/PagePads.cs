@@ -2,13 +2,14 @@
 
 using System;
 using System.Device.Gpio;
+using System.Threading;
 using VirtioGpio.Hal;
 
 namespace VirtioGpio.Emulated.Firmware;
 
 /// <summary>
 /// Pins of a <see cref="PinPage"/>; the board is told of every write. The page latches the edges, so a slot is no more than the
-/// pin that has it.
+/// pin that has it. The interrupt handler and the service thread exclude one another where both change what a pin is watched for.
 /// </summary>
 internal sealed class PagePads : IPadBank
 {
@@ -20,6 +21,8 @@ internal sealed class PagePads : IPadBank
     private readonly Action<int> written;
     private readonly Action latched;
     private readonly bool[] isOpen;
+    private readonly int[] watched;
+    private readonly Lock gate = new();
     private readonly int[] pinOfSlot = new int[Slots];
     private int slotsInUse;
     private int nextSlot;
@@ -34,6 +37,7 @@ internal sealed class PagePads : IPadBank
         this.written = written;
         this.latched = latched;
         isOpen = new bool[page.Pins];
+        watched = new int[page.Pins];
         Array.Fill(pinOfSlot, NoPin);
     }
 
@@ -82,18 +86,36 @@ internal sealed class PagePads : IPadBank
 
     public int Sense(int pin) => !IsOpen(pin) ? -1 : page.LevelAt(pin) ? 1 : 0;
 
-    public bool Watch(int pin, int slot, bool on)
+    public bool Watch(int pin, int slot, int edges)
     {
-        if (!IsOpen(pin) || (uint)slot >= Slots)
+        if (!IsOpen(pin) || (uint)slot >= Slots || (edges & ~(Edge.Rising | Edge.Falling)) != 0)
         {
             return false;
         }
 
-        page.SetWatched(pin, on);
-        page.TakeEdges(pin);
-        pinOfSlot[slot] = on ? pin : NoPin;
-        slotsInUse = Math.Max(slotsInUse, slot + 1);
-        return true;
+        lock (gate)
+        {
+            watched[pin] = edges;
+            page.SetWatched(pin, edges);
+            page.TakeEdges(pin);
+            pinOfSlot[slot] = edges != 0 ? pin : NoPin;
+            slotsInUse = Math.Max(slotsInUse, slot + 1);
+            return true;
+        }
+    }
+
+    public bool Rearm(int pin)
+    {
+        if (!IsOpen(pin))
+        {
+            return false;
+        }
+
+        lock (gate)
+        {
+            page.SetWatched(pin, watched[pin]);
+            return true;
+        }
     }
 
     public int TakeEdges()
@@ -112,16 +134,25 @@ internal sealed class PagePads : IPadBank
         return Nothing;
     }
 
-    /// <summary>The interrupt handler: the edges are latched already, the service is told of them.</summary>
+    /// <summary>The interrupt handler: the edges are latched already. Their pins are masked, and the service is told.</summary>
     internal void HandleInterrupt()
     {
-        for (int slot = 0; slot < slotsInUse; slot++)
+        bool hasEdges = false;
+        lock (gate)
         {
-            if (pinOfSlot[slot] != NoPin && page.HasEdges(pinOfSlot[slot]))
+            for (int slot = 0; slot < slotsInUse; slot++)
             {
-                latched();
-                return;
+                if (pinOfSlot[slot] != NoPin && page.HasEdges(pinOfSlot[slot]))
+                {
+                    page.SetWatched(pinOfSlot[slot], 0);
+                    hasEdges = true;
+                }
             }
+        }
+
+        if (hasEdges)
+        {
+            latched();
         }
     }
 

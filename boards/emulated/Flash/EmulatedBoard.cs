@@ -77,6 +77,9 @@ public static class EmulatedBoard
     /// <summary>The pin behind each line, by line number, as the MCU counts its pins.</summary>
     public static int[] LinePins => NumberPins();
 
+    /// <summary>How long the level of the door's switch must be the same, in ms.</summary>
+    public const int DoorDebounceMs = 50;
+
     /// <summary>How many pins the MCU has.</summary>
     public const int PinCount = 64;
 

@@ -23,7 +23,7 @@ public sealed class CoreLink
     public const int Doorbells = 4;
 
     private const uint Magic = 0x434F5347;
-    private const uint Version = 3;
+    private const uint Version = 4;
     private const int MessageSize = 24;
     private const int FixedFiles = 5;
 

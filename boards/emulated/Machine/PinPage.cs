@@ -100,8 +100,8 @@ public sealed unsafe class PinPage
     /// <summary>The co-processor's side: sets the level that a pin drives as an output.</summary>
     public void SetOutput(int pin, bool high) => Volatile.Write(ref *Byte(pin, OutputByte), high ? (byte)1 : (byte)0);
 
-    /// <summary>The co-processor's side: asks for edges of a pin, or no longer.</summary>
-    public void SetWatched(int pin, bool on) => Volatile.Write(ref *Byte(pin, WatchedByte), on ? (byte)1 : (byte)0);
+    /// <summary>The co-processor's side: asks for edges of a pin: 1 when it rises, 2 when it falls, 3 both; 0 no longer.</summary>
+    public void SetWatched(int pin, int edges) => Volatile.Write(ref *Byte(pin, WatchedByte), (byte)edges);
 
     /// <summary>The co-processor's side: notes which of its drivers has a pin. Nothing depends on it; the board can be asked.</summary>
     public void SetDriver(int pin, PadDriver driver) => Volatile.Write(ref *Byte(pin, DriverByte), (byte)driver);
@@ -116,7 +116,7 @@ public sealed unsafe class PinPage
         {
             SetMode(pin, PadMode.Input);
             SetOutput(pin, false);
-            SetWatched(pin, false);
+            SetWatched(pin, 0);
             SetDriver(pin, PadDriver.None);
             TakeEdges(pin);
         }
@@ -196,7 +196,7 @@ public sealed unsafe class PinPage
             }
 
             *Byte(pin, LevelByte) = level ? (byte)1 : (byte)0;
-            if (Volatile.Read(ref *Byte(pin, WatchedByte)) != 0)
+            if ((Volatile.Read(ref *Byte(pin, WatchedByte)) & (level ? 1 : 2)) != 0)
             {
                 Interlocked.Or(ref *Latch(pin, level), 1 << (pin & 31));
                 latched = true;

@@ -44,6 +44,8 @@ public static unsafe class PublishedTable
         public void Wake(int bits)
         {
         }
+
+        public int Now() => 0;
     }
 
     private sealed class NoPins : IPins
@@ -58,7 +60,9 @@ public static unsafe class PublishedTable
 
         public int Sense(int line) => 0;
 
-        public bool Watch(int line, bool on) => true;
+        public bool Watch(int line, int edges) => true;
+
+        public bool Rearm(int line) => true;
 
         public bool IsOpenDrain(int line) => false;
 

@@ -32,6 +32,7 @@ static int pins_written = -1;
 // Watching ends when no interrupt is under way.
 static pthread_mutex_t interrupt = PTHREAD_MUTEX_INITIALIZER;
 static uint8_t slots[VGPIO_EMULATED_MOST_PINS];
+static uint8_t watched[VGPIO_EMULATED_MOST_PINS];
 
 void vgpio_pins_emulated_open(volatile uint8_t *memory, uint32_t pins, int written)
 {
@@ -87,8 +88,9 @@ void vgpio_pins_emulated_handle_interrupt(void)
 {
     pthread_mutex_lock(&interrupt);
     for (uint32_t pin = 0; pin < pin_count; pin++) {
-        uint32_t edges = *byte_of(pin, WATCHED) != 0 ? take_edges(pin) : 0;
+        uint32_t edges = watched[pin] != 0 ? take_edges(pin) : 0;
         if (edges != 0) {
+            *byte_of(pin, WATCHED) = 0;
             vgpio_pin_changed(slots[pin], edges);
         }
     }
@@ -177,14 +179,23 @@ int32_t vgpio_port_pin_read(uint32_t pin)
     return (force & DRIVE_LOW) == 0 && (force & (DRIVE_HIGH | PULL_UP)) != 0;
 }
 
-bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
+bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, uint32_t edges)
 {
     (void)mode;
     pthread_mutex_lock(&interrupt);
     slots[pin] = (uint8_t)slot;
-    *byte_of(pin, WATCHED) = on;
+    watched[pin] = (uint8_t)edges;
+    *byte_of(pin, WATCHED) = watched[pin];
     VGPIO_FULL_FENCE();
     take_edges(pin);
     pthread_mutex_unlock(&interrupt);
     return true;
+}
+
+void vgpio_port_pin_rearm(uint32_t pin)
+{
+    pthread_mutex_lock(&interrupt);
+    *byte_of(pin, WATCHED) = watched[pin];
+    VGPIO_FULL_FENCE();
+    pthread_mutex_unlock(&interrupt);
 }

@@ -32,7 +32,7 @@ enum { DOORBELLS = 4, FILES = 5 + 2 * DOORBELLS };
 enum { SRAM, DDR, PIN_PAGE, PINS_WRITTEN, EDGES_LATCHED, FROM_LINUX, TO_LINUX = FROM_LINUX + DOORBELLS };
 
 static const uint32_t link_magic = 0x434F5347;
-static const uint32_t link_version = 3;
+static const uint32_t link_version = 4;
 
 // EmulatedBoard.PoolLocalAddress
 static const uint32_t pool_address = 0x60000000;

@@ -31,9 +31,14 @@ internal sealed partial class EventQueue
         {
             SetTrigger(line, state.TriggerOf(line));
             state.Missed[line] = IsEnabled(line) && !IsLevel(triggers[line]);
-            if (IsEnabled(line) && !pins.Watch(line, true))
+            if (IsEnabled(line) && !Watch(line, triggers[line]))
             {
                 return false;
+            }
+
+            if (timers != null)
+            {
+                BeginDebounce(line, triggers[line]);
             }
         }
 

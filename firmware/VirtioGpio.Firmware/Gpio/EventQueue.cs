@@ -3,7 +3,7 @@
 // Spec:    VIRTIO "GPIO Device / eventq Operation", "GPIO Device / requestq Operation / Set IRQ Type".
 // Trusts:  nothing in the eventq; line numbers from LineTable and IPins are in range.
 // Thread:  the service thread only.
-// Memory:  8 bytes per line at construction, nothing after.
+// Memory:  8 bytes per line at construction, nothing after. What timers take, says LineTimers.
 
 using System;
 using VirtioGpio.Firmware.Queue;
@@ -26,6 +26,9 @@ internal sealed partial class EventQueue
     private const int Keeps = StateLayout.TriggerRejected;
 
     private const byte NotLatched = 0;
+
+    // An edge came, and its watch is spent. It latches the interrupt of an edge trigger; to that of a level it says only that the pin is
+    // masked.
     private const byte Latched = 1;
 
     // The interrupt was disabled, but its buffer could not be returned.
@@ -43,6 +46,9 @@ internal sealed partial class EventQueue
 
     // Null if the board has no memory for it.
     private readonly LineState state;
+
+    // Null if no line of the board has a debounce time or a least interval.
+    private readonly LineTimers timers;
     private readonly byte[] triggers;
     private readonly byte[] latches;
     private readonly short[] parkedHeads;
@@ -55,8 +61,9 @@ internal sealed partial class EventQueue
     // A buffer has been taken and not been parked: it is still to be returned.
     private bool isOpen;
 
-    internal EventQueue(Virtqueue queue, DescriptorChain chain, IPins pins, TraceRing trace, LineState state, int lines)
+    internal EventQueue(Virtqueue queue, DescriptorChain chain, IPins pins, TraceRing trace, LineState state, LineTimers timers, int lines)
     {
+        this.timers = timers;
         this.queue = queue;
         this.chain = chain;
         this.pins = pins;
@@ -94,10 +101,15 @@ internal sealed partial class EventQueue
     internal bool Enable(int line, int type)
     {
         Reject(line, GpioMessages.IrqTypeNone);
-        if (!pins.Watch(line, true))
+        if (!Watch(line, type))
         {
             trace.Record(Fault.PinFailed, line);
             return false;
+        }
+
+        if (timers != null)
+        {
+            BeginDebounce(line, type);
         }
 
         SetTrigger(line, type);
@@ -110,6 +122,10 @@ internal sealed partial class EventQueue
     {
         SetTrigger(line, Keeps | type);
         latches[line] = NotLatched;
+        if (timers != null)
+        {
+            timers.Stop(line);
+        }
     }
 
     /// <summary>Enables the trigger that was rejected while the line was an output, if there is one.</summary>
@@ -120,7 +136,7 @@ internal sealed partial class EventQueue
     internal bool Rewatch(int line)
     {
         TakeEdges();
-        return pins.Watch(line, true);
+        return Watch(line, triggers[line]);
     }
 
     /// <summary>
@@ -139,6 +155,10 @@ internal sealed partial class EventQueue
         bool isParked = parkedHeads[line] >= 0;
         SetTrigger(line, isParked ? Keeps : GpioMessages.IrqTypeNone);
         latches[line] = isParked ? Invalidated : NotLatched;
+        if (timers != null)
+        {
+            timers.Stop(line);
+        }
         if (state != null)
         {
             state.Store(line);
@@ -153,7 +173,7 @@ internal sealed partial class EventQueue
             NoteThatItIsKnown(line);
         }
 
-        return pins.Watch(line, false);
+        return pins.Watch(line, 0);
     }
 
     /// <summary>Forgets all interrupts and buffers: the ring that the buffers came from is gone.</summary>
@@ -164,6 +184,11 @@ internal sealed partial class EventQueue
             triggers[line] = GpioMessages.IrqTypeNone;
             latches[line] = NotLatched;
             parkedHeads[line] = NotParked;
+        }
+
+        if (timers != null)
+        {
+            timers.Clear();
         }
 
         levels = 0;
@@ -218,8 +243,6 @@ internal sealed partial class EventQueue
         }
     }
 
-    private static bool IsLevel(int trigger) => trigger == GpioMessages.IrqTypeLevelHigh || trigger == GpioMessages.IrqTypeLevelLow;
-
     private void SetTrigger(int line, int trigger)
     {
         levels += (IsLevel(trigger) ? 1 : 0) - (IsLevel(triggers[line]) ? 1 : 0);
@@ -228,62 +251,5 @@ internal sealed partial class EventQueue
         {
             state.SetTrigger(line, trigger);
         }
-    }
-
-    private void OnEdges(int line, int edges)
-    {
-        int trigger = triggers[line];
-        if (IsLevel(trigger))
-        {
-            // "The device MUST NOT latch an level interrupt if the interrupt is enabled but still masked."
-            Deliver(line);
-        }
-        else if (trigger < Keeps && (trigger & edges) != 0)
-        {
-            latches[line] = Latched;
-            Deliver(line);
-        }
-    }
-
-    // "Once the interrupt is unmasked again and the interrupt on the line is still active, the device shall notify the driver again."
-    private void Deliver(int line)
-    {
-        if (parkedHeads[line] < 0 || (latches[line] == NotLatched && !IsLevelActive(line)))
-        {
-            return;
-        }
-
-        bool isValid = latches[line] != Invalidated;
-        byte status = isValid ? GpioMessages.IrqStatusValid : GpioMessages.IrqStatusInvalid;
-        if (!Publish(parkedHeads[line], parkedReplies[line], status, GpioMessages.IrqResponseSize))
-        {
-            return;
-        }
-
-        latches[line] = NotLatched;
-        parkedHeads[line] = isValid ? Delivered : NotParked;
-        delivered += isValid ? 1 : 0;
-    }
-
-    private bool IsLevelActive(int line) =>
-        IsLevel(triggers[line]) && Sense(line) == (triggers[line] == GpioMessages.IrqTypeLevelHigh ? 1 : 0);
-
-    private int Sense(int line)
-    {
-        try
-        {
-            int level = pins.Sense(line);
-            if (level >= 0)
-            {
-                return level;
-            }
-        }
-        catch (Exception)
-        {
-            // Falls through: a pin that throws has failed like one that says so.
-        }
-
-        trace.Record(Fault.PinFailed, line);
-        return -1;
     }
 }

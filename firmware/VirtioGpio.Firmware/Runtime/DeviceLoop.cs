@@ -52,8 +52,12 @@ internal sealed partial class DeviceLoop
     private readonly Doorbell eventDoorbell;
     private readonly Doorbell recoveryDoorbell;
     private readonly int pollBudget;
+    private readonly bool hasTimers;
     private int pending = Rings;
     private int turnsToTick = MostTurnsPerTick;
+
+    // The wait when there is nothing to do: a tick, or until a line's time ends.
+    private int idleMs = TickMs;
     private bool hasFailed;
 
     /// <summary>Makes the loop.</summary>
@@ -84,6 +88,7 @@ internal sealed partial class DeviceLoop
         this.lines = lines;
         this.trace = trace;
         pollBudget = requestq.Size;
+        hasTimers = events.HasTimers;
         requestDoorbell = doorbells[RequestRing];
         eventDoorbell = doorbells[EventRing];
         recoveryDoorbell = doorbells[doorbells.Length - 1];
@@ -104,13 +109,20 @@ internal sealed partial class DeviceLoop
         int work = pending;
         try
         {
-            int bits = mailbox.Wait(work == 0 ? TickMs : 0);
+            int timeout = work == 0 ? idleMs : 0;
+            int bits = mailbox.Wait(timeout);
             if ((bits & Mailbox.PinsChanged) != 0)
             {
                 work |= Edges;
             }
 
-            if (--turnsToTick == 0 || (bits | work) == 0)
+            bool isIdle = (bits | work) == 0;
+            if (isIdle && timeout != TickMs)
+            {
+                // A line's time has ended, and no tick has passed.
+                work = Edges;
+            }
+            else if (--turnsToTick == 0 || isIdle)
             {
                 turnsToTick = MostTurnsPerTick;
                 work |= Tick;
@@ -122,6 +134,7 @@ internal sealed partial class DeviceLoop
         catch (Exception)
         {
             trace.Record(Fault.Unexpected, 0);
+            idleMs = TickMs;
             pending = hasFailed ? 0 : work | Rings;
             hasFailed = true;
         }
@@ -154,6 +167,11 @@ internal sealed partial class DeviceLoop
 
         int left = ServeRings() ? 0 : Rings;
         left |= (work & Edges) != 0 && !events.TakeEdges() ? Edges : 0;
+        if (hasTimers)
+        {
+            idleMs = events.RunTimers(TickMs);
+        }
+
         if (eventq.IsBroken)
         {
             OnBrokenRing();

@@ -152,7 +152,8 @@ bool vgpio_pad_open(int32_t pin);
 bool vgpio_pad_input(int32_t pin, int32_t mode);
 bool vgpio_pad_drive(int32_t pin, int32_t mode, int32_t value);
 int32_t vgpio_pad_sense(int32_t pin);
-bool vgpio_pad_watch(int32_t pin, int32_t slot, bool on);
+bool vgpio_pad_watch(int32_t pin, int32_t slot, int32_t edges);
+bool vgpio_pad_rearm(int32_t pin);
 void vgpio_pads_close_all(void);
 
 #ifdef __cplusplus

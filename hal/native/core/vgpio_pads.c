@@ -18,7 +18,7 @@ static struct pad {
     uint8_t mode;
     uint8_t slot;
     bool is_open : 1;
-    bool has_slot : 1;   // somebody wants its edges
+    uint8_t edges : 2;   // that somebody wants in its slot
     bool is_watched : 1; // the port latches them
 } pads[VGPIO_PINS];
 
@@ -30,14 +30,14 @@ static struct pad *pad_of(int32_t pin)
 static void stop_watching(int32_t pin, struct pad *pad)
 {
     if (pad->is_watched) {
-        vgpio_port_pin_watch((uint32_t)pin, pad->mode, pad->slot, false);
+        vgpio_port_pin_watch((uint32_t)pin, pad->mode, pad->slot, 0);
         pad->is_watched = false;
     }
 }
 
 static void go_on_watching(int32_t pin, struct pad *pad)
 {
-    pad->is_watched = pad->has_slot && vgpio_port_pin_watch((uint32_t)pin, pad->mode, pad->slot, true);
+    pad->is_watched = pad->edges != 0 && vgpio_port_pin_watch((uint32_t)pin, pad->mode, pad->slot, pad->edges);
 }
 
 bool vgpio_pad_open(int32_t pin)
@@ -98,29 +98,42 @@ int32_t vgpio_pad_sense(int32_t pin)
     return pad_of(pin) ? vgpio_port_pin_read((uint32_t)pin) : -1;
 }
 
-bool vgpio_pad_watch(int32_t pin, int32_t slot, bool on)
+bool vgpio_pad_watch(int32_t pin, int32_t slot, int32_t edges)
 {
     struct pad *pad = pad_of(pin);
-    if (!pad || slot < 0 || slot >= VGPIO_SLOTS) {
+    if (!pad || slot < 0 || slot >= VGPIO_SLOTS || (edges & ~(VGPIO_ROSE | VGPIO_FELL)) != 0) {
         return false;
     }
 
     // What an interrupt latched on its way is forgotten only after no more can come.
     stop_watching(pin, pad);
-    if (pad->has_slot) {
+    if (pad->edges != 0) {
         vgpio_edges_forget(pad->slot);
     }
 
     vgpio_edges_forget((uint32_t)slot);
-    pad->has_slot = on;
+    pad->edges = (uint8_t)edges & (VGPIO_ROSE | VGPIO_FELL);
     pad->slot = (uint8_t)slot;
-    if (!on) {
+    if (edges == 0) {
         return true;
     }
 
     go_on_watching(pin, pad);
-    pad->has_slot = pad->is_watched;
+    if (!pad->is_watched) {
+        pad->edges = 0;
+    }
+
     return pad->is_watched;
+}
+
+bool vgpio_pad_rearm(int32_t pin)
+{
+    struct pad *pad = pad_of(pin);
+    if (pad && pad->is_watched) {
+        vgpio_port_pin_rearm((uint32_t)pin);
+    }
+
+    return pad != (struct pad *)0;
 }
 
 void vgpio_pads_close_all(void)

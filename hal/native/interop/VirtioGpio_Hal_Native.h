@@ -16,6 +16,7 @@ struct Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_Mailbox {
     NANOCLR_NATIVE_DECLARE(Wait___I4__I4);
     NANOCLR_NATIVE_DECLARE(Notify___VOID__I4);
     NANOCLR_NATIVE_DECLARE(Wake___VOID__I4);
+    NANOCLR_NATIVE_DECLARE(Now___I4);
 };
 
 struct Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_Pads {
@@ -23,7 +24,8 @@ struct Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_Pads {
     NANOCLR_NATIVE_DECLARE(MakeInput___BOOLEAN__I4__I4);
     NANOCLR_NATIVE_DECLARE(Drive___BOOLEAN__I4__I4__I4);
     NANOCLR_NATIVE_DECLARE(Sense___I4__I4);
-    NANOCLR_NATIVE_DECLARE(Watch___BOOLEAN__I4__I4__BOOLEAN);
+    NANOCLR_NATIVE_DECLARE(Watch___BOOLEAN__I4__I4__I4);
+    NANOCLR_NATIVE_DECLARE(Rearm___BOOLEAN__I4);
     NANOCLR_NATIVE_DECLARE(TakeEdges___I4);
 };
 

@@ -90,3 +90,13 @@ HRESULT Mailbox::Wake___VOID__I4(CLR_RT_StackFrame &stack)
 
     NANOCLR_NOCLEANUP();
 }
+
+// The low word of the CLR's own uptime.
+HRESULT Mailbox::Now___I4(CLR_RT_StackFrame &stack)
+{
+    NANOCLR_HEADER();
+
+    stack.SetResult_I4((CLR_INT32)(CLR_RT_ExecutionEngine::GetUptime() / TIME_CONVERSION__TO_MILLISECONDS));
+
+    NANOCLR_NOCLEANUP_NOLABEL();
+}

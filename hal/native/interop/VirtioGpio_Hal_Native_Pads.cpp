@@ -47,12 +47,21 @@ HRESULT Pads::Sense___I4__I4(CLR_RT_StackFrame &stack)
     NANOCLR_NOCLEANUP_NOLABEL();
 }
 
-HRESULT Pads::Watch___BOOLEAN__I4__I4__BOOLEAN(CLR_RT_StackFrame &stack)
+HRESULT Pads::Watch___BOOLEAN__I4__I4__I4(CLR_RT_StackFrame &stack)
 {
     NANOCLR_HEADER();
 
     stack.SetResult_Boolean(
-        vgpio_pad_watch(stack.Arg1().NumericByRef().s4, stack.Arg2().NumericByRef().s4, stack.Arg3().NumericByRef().u1 != 0));
+        vgpio_pad_watch(stack.Arg1().NumericByRef().s4, stack.Arg2().NumericByRef().s4, stack.Arg3().NumericByRef().s4));
+
+    NANOCLR_NOCLEANUP_NOLABEL();
+}
+
+HRESULT Pads::Rearm___BOOLEAN__I4(CLR_RT_StackFrame &stack)
+{
+    NANOCLR_HEADER();
+
+    stack.SetResult_Boolean(vgpio_pad_rearm(stack.Arg1().NumericByRef().s4));
 
     NANOCLR_NOCLEANUP_NOLABEL();
 }

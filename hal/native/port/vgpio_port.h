@@ -34,7 +34,8 @@ enum { VGPIO_ROSE = 1, VGPIO_FELL = 2 };
 
 // A watched pin changed: latches the edges (VGPIO_ROSE, VGPIO_FELL, or both) in the slot (0 to 255) that vgpio_port_pin_watch
 // was given, and wakes the service thread. A port that cannot tell which edge it was, or has seen none where the interrupt says
-// there was one, gives both.
+// there was one, gives both. The pin's own interrupt is masked before the call, until vgpio_port_pin_rearm: a pin that never rests
+// interrupts once for each event that Linux takes.
 void vgpio_pin_changed(uint32_t slot, uint32_t edges);
 
 // --- What the port provides: memory and mailbox. ---
@@ -106,10 +107,15 @@ void vgpio_port_pin_write(uint32_t pin, bool high);
 // The level of an open pin, input or output: 0 or 1, negative if it cannot be sensed.
 int32_t vgpio_port_pin_read(uint32_t pin);
 
-// From its return on both edges of a pin end in vgpio_pin_changed(slot, ...), or (on = false) none does. `mode` is the mode that
-// the pin has; false if the port cannot watch a pin of this mode (an output, say). Watching ends, with the
-// slot that the pin has, before its mode changes or it is watched anew.
-bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on);
+// From its return on the next of these edges (VGPIO_ROSE, VGPIO_FELL, or both) of a pin ends in vgpio_pin_changed(slot, ...), or
+// (edges = 0) none does. `mode` is the mode that the pin has; false if the port cannot watch a pin of this mode (an output, say).
+// Watching ends, with the slot that the pin has, before its mode changes or it is watched anew.
+bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, uint32_t edges);
+
+// Unmasks the interrupt of a pin that is watched, if its handler has masked it. An edge that comes after this ends in
+// vgpio_pin_changed. One that came while the interrupt was masked may, or may not: an edge is latched for the same slot already, and
+// nobody has been told of it. So a block that keeps flags while it is masked may fire at once, and one that does not needs nothing.
+void vgpio_port_pin_rearm(uint32_t pin);
 
 // --- What a port may choose (vgpio_port_config.h). ---
 

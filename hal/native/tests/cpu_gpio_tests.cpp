@@ -117,24 +117,47 @@ TEST(Drive_Output_HasItsValueBeforeItDrives)
 
 TEST(Interrupt_Levels_BecomeEdges)
 {
-    CHECK(vgpio_pad_open(4) && vgpio_pad_input(4, 2) && vgpio_pad_watch(4, 200, true));
+    CHECK(vgpio_pad_open(4) && vgpio_pad_input(4, 2) && vgpio_pad_watch(4, 200, VGPIO_ROSE | VGPIO_FELL));
     CHECK(taken_log() == "input2 input2! ");
     isr(4, true, isr_argument);
     CHECK_EQUAL(200 << 2 | VGPIO_ROSE, vgpio_edges_take());
+    CHECK(vgpio_pad_rearm(4));
     isr(4, false, isr_argument);
     CHECK_EQUAL(200 << 2 | VGPIO_FELL, vgpio_edges_take());
+    CHECK(vgpio_pad_rearm(4));
     isr(4, false, isr_argument);
     CHECK_EQUAL(200 << 2 | VGPIO_ROSE | VGPIO_FELL, vgpio_edges_take());
-    CHECK(vgpio_pad_watch(4, 200, false));
+    CHECK(vgpio_pad_watch(4, 200, 0));
     CHECK(isr == NULL);
-    CHECK(vgpio_pad_watch(4, 200, true));
+    CHECK(vgpio_pad_watch(4, 200, VGPIO_ROSE | VGPIO_FELL));
     isr(4, false, isr_argument);
     CHECK_EQUAL(200 << 2 | VGPIO_FELL, vgpio_edges_take());
 }
 
+TEST(Interrupt_WatchSpentOrEdgeNotWanted_EndsInTheHandler)
+{
+    CHECK(vgpio_pad_open(4) && vgpio_pad_input(4, 2) && vgpio_pad_watch(4, 200, VGPIO_ROSE));
+    vgpio_doorbells_take();
+    isr(4, false, isr_argument);
+    CHECK_EQUAL(0, vgpio_doorbells_take());
+    for (int i = 0; i < 100; i++) {
+        isr(4, true, isr_argument);
+        isr(4, false, isr_argument);
+    }
+
+    CHECK_EQUAL(VGPIO_PINS_CHANGED, vgpio_doorbells_take());
+    CHECK_EQUAL(200 << 2 | VGPIO_ROSE, vgpio_edges_take());
+    isr(4, true, isr_argument);
+    isr(4, false, isr_argument);
+    CHECK_EQUAL(0, vgpio_doorbells_take());
+    CHECK(vgpio_pad_rearm(4));
+    isr(4, true, isr_argument);
+    CHECK_EQUAL(200 << 2 | VGPIO_ROSE, vgpio_edges_take());
+}
+
 TEST(Stop_WatchedPinAndOutput_AreInputsWithoutInterruptThatNobodyHas)
 {
-    CHECK(vgpio_pad_open(4) && vgpio_pad_input(4, 2) && vgpio_pad_watch(4, 200, true));
+    CHECK(vgpio_pad_open(4) && vgpio_pad_input(4, 2) && vgpio_pad_watch(4, 200, VGPIO_ROSE | VGPIO_FELL));
     CHECK(vgpio_pad_open(5) && vgpio_pad_drive(5, 3, 1));
     taken_log();
     vgpio_stop();
@@ -146,7 +169,7 @@ TEST(Stop_WatchedPinAndOutput_AreInputsWithoutInterruptThatNobodyHas)
 TEST(Watch_Output_IsRefused)
 {
     CHECK(vgpio_pad_open(4) && vgpio_pad_drive(4, 3, 1));
-    CHECK(!vgpio_pad_watch(4, 1, true));
+    CHECK(!vgpio_pad_watch(4, 1, VGPIO_ROSE | VGPIO_FELL));
 }
 
 TEST(Sense_Pin_IsItsLevel)

@@ -18,20 +18,22 @@ enum Slot {
     WAIT = 0,
     NOTIFY,
     WAKE,
-    OPEN = 4,
+    NOW,
+    OPEN = 5,
     MAKE_INPUT,
     DRIVE,
     SENSE,
     WATCH,
+    REARM,
     TAKE_EDGES,
-    SELF_TEST = 11,
+    SELF_TEST = 13,
     POLL,
     READ_WORDS,
     READ,
     WRITE,
     STORE,
     PUBLISH,
-    SLOTS = 19
+    SLOTS = 21
 };
 
 // One argument: a number, or an array.
@@ -89,9 +91,26 @@ HRESULT call(Slot slot, std::initializer_list<Argument> arguments)
 TEST(Table_Slots_AreEmptyForConstructorsOnly)
 {
     for (int slot = 0; slot < SLOTS; slot++) {
-        CHECK_EQUAL(slot == 3 || slot == 10 || slot == 18,
+        CHECK_EQUAL(slot == 4 || slot == 12 || slot == 20,
                     g_CLR_AssemblyNative_VirtioGpio_Hal_Native.m_pNativeMethods[slot] == NULL);
     }
+}
+
+static CLR_INT64 uptime;
+
+CLR_INT64 CLR_RT_ExecutionEngine::GetUptime()
+{
+    return uptime;
+}
+
+TEST(Now_Uptime_IsItsMillisecondsAndWraps)
+{
+    uptime = 12349999;
+    CHECK(call(NOW, {}) == S_OK && result == 1234);
+    uptime = (INT64_C(0x100000000) + 5) * 10000;
+    CHECK(call(NOW, {}) == S_OK && result == 5);
+    uptime = INT64_C(0x80000000) * 10000;
+    CHECK(call(NOW, {}) == S_OK && result == INT32_MIN);
 }
 
 TEST(SelfTest_Probe_IsComplemented)
@@ -236,13 +255,16 @@ TEST(Pads_Arguments_ReachThePort)
     fake_reset();
     CHECK(call(OPEN, {5}) == S_OK && result == 1);
     CHECK(call(MAKE_INPUT, {5, 2}) == S_OK && result == 1);
-    CHECK(call(WATCH, {5, 255, 1}) == S_OK && result == 1);
+    CHECK(call(WATCH, {5, 255, 4}) == S_OK && result == 0);
+    CHECK(call(WATCH, {5, 255, 2}) == S_OK && result == 1);
+    CHECK(call(REARM, {5}) == S_OK && result == 1);
+    CHECK(call(REARM, {6}) == S_OK && result == 0);
     CHECK(call(WATCH, {5, 255, 0}) == S_OK && result == 1);
     CHECK(call(DRIVE, {5, 3, 1}) == S_OK && result == 1);
     CHECK(call(SENSE, {5}) == S_OK && result == 1);
     CHECK(call(OPEN, {-1}) == S_OK && result == 0);
     CHECK(call(SENSE, {-1}) == S_OK && result < 0);
-    CHECK(strcmp(fake_log, "open5 input5=2 watch5,2,255 unwatch5,255 drive5=3,1 read5 ") == 0);
+    CHECK(strcmp(fake_log, "open5 input5=2 watch5,2,255,2 rearm5 unwatch5,255 drive5=3,1 read5 ") == 0);
     vgpio_pin_changed(255, 3);
     CHECK(call(TAKE_EDGES, {}) == S_OK && result == (255 << 2 | 3));
     CHECK(call(TAKE_EDGES, {}) == S_OK && result < 0);

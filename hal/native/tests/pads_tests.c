@@ -25,6 +25,8 @@ static const char *asked(void)
         }                                                                                                                          \
     } while (0)
 
+enum { BOTH = VGPIO_ROSE | VGPIO_FELL };
+
 static void open_input(int32_t pin)
 {
     fake_reset();
@@ -59,8 +61,9 @@ TEST(Pin_HostileNumber_IsRefusedByAll)
         CHECK(!vgpio_pad_input(hostile[i], 0));
         CHECK(!vgpio_pad_drive(hostile[i], 3, 0));
         CHECK(vgpio_pad_sense(hostile[i]) < 0);
-        CHECK(!vgpio_pad_watch(hostile[i], 0, true));
-        CHECK(!vgpio_pad_watch(hostile[i], 0, false));
+        CHECK(!vgpio_pad_watch(hostile[i], 0, BOTH));
+        CHECK(!vgpio_pad_watch(hostile[i], 0, 0));
+        CHECK(!vgpio_pad_rearm(hostile[i]));
     }
 
     CHECK_ASKED("");
@@ -128,70 +131,117 @@ TEST(Watch_OnAndOff_ForgetsWhatTheSlotHeld)
 {
     open_input(1);
     vgpio_pin_changed(9, 3);
-    CHECK(vgpio_pad_watch(1, 9, true));
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
     CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
     vgpio_pin_changed(9, 1);
     CHECK_EQUAL(9 << 2 | 1, vgpio_edges_take());
     vgpio_pin_changed(9, 1);
-    CHECK(vgpio_pad_watch(1, 9, false));
+    CHECK(vgpio_pad_watch(1, 9, 0));
     CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
-    CHECK(vgpio_pad_watch(1, 9, false));
-    CHECK_ASKED("watch1,0,9 unwatch1,9 ");
+    CHECK(vgpio_pad_watch(1, 9, 0));
+    CHECK_ASKED("watch1,0,9,3 unwatch1,9 ");
 }
 
 TEST(Watch_InAnotherSlot_LeavesTheFirst)
 {
     open_input(1);
-    CHECK(vgpio_pad_watch(1, 9, true));
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
     vgpio_pin_changed(9, 1);
-    CHECK(vgpio_pad_watch(1, 255, true));
+    CHECK(vgpio_pad_watch(1, 255, BOTH));
     CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
-    CHECK(vgpio_pad_watch(1, 0, false));
-    CHECK_ASKED("watch1,0,9 unwatch1,9 watch1,0,255 unwatch1,255 ");
+    CHECK(vgpio_pad_watch(1, 0, 0));
+    CHECK_ASKED("watch1,0,9,3 unwatch1,9 watch1,0,255,3 unwatch1,255 ");
 }
 
 TEST(Watch_SlotThatIsNone_IsRefused)
 {
     open_input(1);
-    CHECK(!vgpio_pad_watch(1, 256, true));
-    CHECK(!vgpio_pad_watch(1, -1, true));
-    CHECK(!vgpio_pad_watch(1, INT32_MIN, false));
+    CHECK(!vgpio_pad_watch(1, 256, BOTH));
+    CHECK(!vgpio_pad_watch(1, -1, BOTH));
+    CHECK(!vgpio_pad_watch(1, INT32_MIN, 0));
     CHECK_ASKED("");
+}
+
+TEST(Watch_EdgesOfNoKind_AreRefused)
+{
+    open_input(1);
+    CHECK(!vgpio_pad_watch(1, 9, 4));
+    CHECK(!vgpio_pad_watch(1, 9, -1));
+    CHECK(!vgpio_pad_watch(1, 9, INT32_MIN));
+    CHECK_ASKED("");
+}
+
+TEST(Watch_OneKindOfEdge_IsAskedOfThePortAndGoesOnWhenTheModeChanges)
+{
+    open_input(1);
+    CHECK(vgpio_pad_watch(1, 9, VGPIO_FELL));
+    CHECK(vgpio_pad_input(1, 2));
+    CHECK_ASKED("watch1,0,9,2 unwatch1,9 input1=2 watch1,2,9,2 ");
+}
+
+TEST(Rearm_PinThatIsNotWatched_IsNotAskedOfThePort)
+{
+    open_input(1);
+    CHECK(vgpio_pad_rearm(1));
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
+    CHECK(vgpio_pad_drive(1, 3, 1));
+    CHECK(vgpio_pad_rearm(1));
+    CHECK_ASKED("watch1,0,9,3 unwatch1,9 drive1=3,1 ");
+}
+
+// A pin that toggles at will costs an interrupt for each time that it is armed, and what the slot holds stays.
+TEST(Rearm_PinThatNeverRests_InterruptsOnceEachTime)
+{
+    open_input(1);
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
+    int before = fake_pin_interrupts;
+    for (int armed = 1; armed <= 3; armed++) {
+        for (int i = 0; i < 1000; i++) {
+            fake_pin_interrupt(1, i % 2 == 0 ? VGPIO_ROSE : VGPIO_FELL);
+        }
+
+        CHECK_EQUAL(before + armed, fake_pin_interrupts);
+        CHECK(vgpio_pad_rearm(1));
+    }
+
+    CHECK_EQUAL(9 << 2 | VGPIO_ROSE, vgpio_edges_take());
+    CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+    CHECK_ASKED("watch1,0,9,3 rearm1 rearm1 rearm1 ");
 }
 
 TEST(Watch_ThatThePortRefuses_IsNotTriedWhenTheModeChanges)
 {
     open_input(1);
     fake_refuses = 'w';
-    CHECK(!vgpio_pad_watch(1, 9, true));
+    CHECK(!vgpio_pad_watch(1, 9, BOTH));
     fake_refuses = 0;
     CHECK(vgpio_pad_input(1, 2));
-    CHECK_ASKED("watch1,0,9 input1=2 ");
+    CHECK_ASKED("watch1,0,9,3 input1=2 ");
 }
 
 TEST(Watch_ModeChanges_GoesOn)
 {
     open_input(1);
-    CHECK(vgpio_pad_watch(1, 9, true));
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
     CHECK(vgpio_pad_input(1, 2));
-    CHECK_ASKED("watch1,0,9 unwatch1,9 input1=2 watch1,2,9 ");
+    CHECK_ASKED("watch1,0,9,3 unwatch1,9 input1=2 watch1,2,9,3 ");
 }
 
 TEST(Watch_OutputBetween_GoesOnWhenItIsAnInputAgain)
 {
     open_input(1);
-    CHECK(vgpio_pad_watch(1, 9, true));
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
     CHECK(vgpio_pad_drive(1, 3, 1));
     CHECK(vgpio_pad_input(1, 0));
-    CHECK(vgpio_pad_watch(1, 9, false));
-    CHECK_ASKED("watch1,0,9 unwatch1,9 drive1=3,1 input1=0 watch1,0,9 unwatch1,9 ");
+    CHECK(vgpio_pad_watch(1, 9, 0));
+    CHECK_ASKED("watch1,0,9,3 unwatch1,9 drive1=3,1 input1=0 watch1,0,9,3 unwatch1,9 ");
 }
 
 TEST(Watch_Output_IsThePortsAnswer)
 {
     open_input(1);
     CHECK(vgpio_pad_drive(1, 3, 1));
-    CHECK(!vgpio_pad_watch(1, 9, true));
+    CHECK(!vgpio_pad_watch(1, 9, BOTH));
     CHECK_ASKED("drive1=3,1 ");
 }
 
@@ -199,10 +249,10 @@ TEST(Stop_PadsEdgesAndDoorbells_AreGone)
 {
     open_input(1);
     CHECK(vgpio_pad_open(2));
-    CHECK(vgpio_pad_watch(1, 9, true));
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
     vgpio_pin_changed(9, 1);
     vgpio_stop();
-    CHECK_ASKED("open2 watch1,0,9 unwatch1,9 close1 close2 stop ");
+    CHECK_ASKED("open2 watch1,0,9,3 unwatch1,9 close1 close2 stop ");
     CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
     CHECK_EQUAL(0, vgpio_doorbells_take());
     CHECK(vgpio_pad_sense(1) < 0);
@@ -221,7 +271,7 @@ TEST(Stop_Output_IsClosedWithoutAnotherValue)
 TEST(Stop_InterruptsOfThePort_ReachNobodyUntilItIsStartedAnew)
 {
     open_input(1);
-    CHECK(vgpio_pad_watch(1, 9, true));
+    CHECK(vgpio_pad_watch(1, 9, BOTH));
     fake_mailbox_interrupt(1);
     fake_pin_interrupt(1, VGPIO_ROSE);
     CHECK_EQUAL(VGPIO_PINS_CHANGED | 1, vgpio_doorbells_take());

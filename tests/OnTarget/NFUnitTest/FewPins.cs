@@ -25,7 +25,9 @@ internal sealed class FewPins : IPins
 
     public int Sense(int line) => line < count ? inner.Sense(line) : -1;
 
-    public bool Watch(int line, bool on) => line < count && inner.Watch(line, on);
+    public bool Watch(int line, int edges) => line < count && inner.Watch(line, edges);
+
+    public bool Rearm(int line) => line < count && inner.Rearm(line);
 
     public bool IsOpenDrain(int line) => line < count && inner.IsOpenDrain(line);
 

@@ -110,6 +110,14 @@ public sealed class TestBoard
 
     public int LastTimeout => machine.LastTimeout;
 
+    public int Interrupts { get; private set; }
+
+    public int Time
+    {
+        get => machine.Time;
+        set => machine.Time = value;
+    }
+
     public int FailingLine
     {
         get => machine.Pins.FailingPin - Ports.FirstPin;
@@ -210,7 +218,11 @@ public sealed class TestBoard
 
     private void NoteAccess(uint address, int count, bool isWrite) => onAccess(address, count, isWrite);
 
-    private void NoteEdge(int pin, bool level) => machine.Pending |= Mailbox.PinsChanged;
+    private void NoteEdge(int pin, bool level)
+    {
+        Interrupts++;
+        machine.Pending |= Mailbox.PinsChanged;
+    }
 
     private void NoteChange(int pin, bool level)
     {

@@ -39,4 +39,11 @@ public sealed class Mailbox
         machine.NativeCalls++;
         machine.Pending |= bits;
     }
+
+    /// <summary>The time in milliseconds; it wraps.</summary>
+    public int Now()
+    {
+        machine.NativeCalls++;
+        return machine.Time;
+    }
 }

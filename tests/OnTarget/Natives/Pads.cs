@@ -41,10 +41,17 @@ public sealed class Pads
     }
 
     /// <summary>Latches the pin's edges in a slot, or stops that.</summary>
-    public bool Watch(int pin, int slot, bool on)
+    public bool Watch(int pin, int slot, int edges)
     {
         machine.NativeCalls++;
-        return machine.Pins.Watch(pin, slot, on);
+        return machine.Pins.Watch(pin, slot, edges);
+    }
+
+    /// <summary>Arms a watch that is spent.</summary>
+    public bool Rearm(int pin)
+    {
+        machine.NativeCalls++;
+        return machine.Pins.Rearm(pin);
     }
 
     /// <summary>Takes the edges of the next slot that has any.</summary>

@@ -21,7 +21,8 @@ internal sealed class PinBank
     private readonly byte[] outside;
     private readonly byte[] nets;
     private readonly byte[] levels;
-    private readonly bool[] isWatched;
+    private readonly byte[] watched;
+    private readonly bool[] isSpent;
     private readonly byte[] edges;
     private readonly int[] pinOfSlot = new int[Slots];
     private int nextSlot;
@@ -34,7 +35,8 @@ internal sealed class PinBank
         outside = new byte[pins];
         nets = new byte[pins];
         levels = new byte[pins];
-        isWatched = new bool[pins];
+        watched = new byte[pins];
+        isSpent = new bool[pins];
         edges = new byte[pins];
         FreeSlots();
     }
@@ -76,16 +78,28 @@ internal sealed class PinBank
 
     internal int ModeOf(int pin) => modes[pin];
 
-    internal bool Watch(int pin, int slot, bool on)
+    internal bool Watch(int pin, int slot, int wanted)
     {
         if (!IsOpen(pin) || slot < 0 || slot >= Slots)
         {
             return false;
         }
 
-        isWatched[pin] = on;
+        watched[pin] = (byte)wanted;
+        isSpent[pin] = false;
         edges[pin] = 0;
-        pinOfSlot[slot] = on ? pin : NoPin;
+        pinOfSlot[slot] = wanted != 0 ? pin : NoPin;
+        return true;
+    }
+
+    internal bool Rearm(int pin)
+    {
+        if (!IsOpen(pin))
+        {
+            return false;
+        }
+
+        isSpent[pin] = false;
         return true;
     }
 
@@ -126,7 +140,7 @@ internal sealed class PinBank
         for (int pin = 0; pin < isOpen.Length; pin++)
         {
             isOpen[pin] = false;
-            isWatched[pin] = false;
+            watched[pin] = 0;
             edges[pin] = 0;
         }
 
@@ -141,7 +155,7 @@ internal sealed class PinBank
             isOpen[pin] = false;
             modes[pin] = 0;
             outputs[pin] = 0;
-            isWatched[pin] = false;
+            watched[pin] = 0;
             edges[pin] = 0;
         }
 
@@ -197,9 +211,11 @@ internal sealed class PinBank
                 OnChanged(pin, level != 0);
             }
 
-            if (isWatched[pin])
+            int edge = level != 0 ? 1 : 2;
+            if ((watched[pin] & edge) != 0 && !isSpent[pin])
             {
-                edges[pin] |= (byte)(level != 0 ? 1 : 2);
+                edges[pin] |= (byte)edge;
+                isSpent[pin] = true;
                 OnLatched(pin, level != 0);
             }
         }

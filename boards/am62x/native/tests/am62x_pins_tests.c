@@ -11,6 +11,7 @@
 #include "fake_am62x.h"
 #include "vgpio_port.h"
 
+enum { BOTH = VGPIO_ROSE | VGPIO_FELL };
 enum { INPUT = 0, INPUT_PULL_UP = 2, OUTPUT = 3, OUTPUT_OPEN_DRAIN = 4, SLOT = 7 };
 
 static void start(void)
@@ -26,7 +27,7 @@ static void watch(uint32_t pin, uint32_t slot)
 {
     CHECK(vgpio_port_pin_open(pin));
     CHECK(vgpio_port_pin_input(pin, INPUT));
-    CHECK(vgpio_port_pin_watch(pin, INPUT, slot, true));
+    CHECK(vgpio_port_pin_watch(pin, INPUT, slot, BOTH));
 }
 
 TEST(Pin_OpenedTwiceOrNotThere_IsRefused)
@@ -72,7 +73,7 @@ TEST(Mode_ThatTheBlockDoesNotHave_IsRefused)
     CHECK(vgpio_port_pin_open(1));
     CHECK(!vgpio_port_pin_input(1, INPUT_PULL_UP));
     CHECK(!vgpio_port_pin_output(1, OUTPUT_OPEN_DRAIN, true));
-    CHECK(!vgpio_port_pin_watch(1, OUTPUT, SLOT, true));
+    CHECK(!vgpio_port_pin_watch(1, OUTPUT, SLOT, BOTH));
     CHECK_EQUAL(0, fake_driven());
 }
 
@@ -83,6 +84,7 @@ TEST(Edge_OfAWatchedPin_IsToldByDirection)
     fake_drive(5, true);
     CHECK_EQUAL(VGPIO_ROSE, fake_edges[SLOT]);
     fake_edges[SLOT] = 0;
+    vgpio_port_pin_rearm(5);
     fake_drive(5, false);
     CHECK_EQUAL(VGPIO_FELL, fake_edges[SLOT]);
     CHECK_EQUAL(2, fake_edge_calls);
@@ -98,6 +100,41 @@ TEST(Pulse_WithinTheLatency_IsBothEdges)
     fake_release_interrupts();
     CHECK_EQUAL(VGPIO_ROSE | VGPIO_FELL, fake_edges[SLOT]);
     CHECK_EQUAL(1, fake_edge_calls);
+}
+
+TEST(Pulse_OneKindOfEdgeIsWatched_IsThatEdge)
+{
+    start();
+    CHECK(vgpio_port_pin_open(5) && vgpio_port_pin_input(5, INPUT));
+    CHECK(vgpio_port_pin_watch(5, INPUT, SLOT, VGPIO_FELL));
+    fake_drive(5, true);
+    CHECK_EQUAL(0, fake_edge_calls);
+    fake_hold_interrupts();
+    fake_drive(5, false);
+    fake_drive(5, true);
+    fake_release_interrupts();
+    CHECK_EQUAL(VGPIO_FELL, fake_edges[SLOT]);
+    CHECK_EQUAL(1, fake_edge_calls);
+}
+
+TEST(Pin_ThatNeverRests_InterruptsOnceEachTimeItIsArmed)
+{
+    start();
+    watch(5, SLOT);
+    watch(6, SLOT + 1);
+    for (int armed = 1; armed <= 3; armed++) {
+        for (int i = 0; i < 100; i++) {
+            fake_drive(5, i % 2 == 0);
+        }
+
+        CHECK_EQUAL(armed, fake_edge_calls);
+        vgpio_port_pin_rearm(5);
+    }
+
+    fake_drive(6, true);
+    CHECK_EQUAL(VGPIO_ROSE, fake_edges[SLOT + 1]);
+    fake_drive(5, true);
+    CHECK_EQUAL(5, fake_edge_calls);
 }
 
 TEST(Edges_OfPinsInBothBanks_ReachTheirSlots)
@@ -129,8 +166,8 @@ TEST(Watch_Anew_ForgetsTheEdgesOfBefore)
     watch(2, SLOT);
     fake_hold_interrupts();
     fake_drive(2, true);
-    CHECK(vgpio_port_pin_watch(2, INPUT, SLOT, false));
-    CHECK(vgpio_port_pin_watch(2, INPUT, SLOT + 1, true));
+    CHECK(vgpio_port_pin_watch(2, INPUT, SLOT, 0));
+    CHECK(vgpio_port_pin_watch(2, INPUT, SLOT + 1, BOTH));
     fake_release_interrupts();
     CHECK_EQUAL(0, fake_edge_calls);
     fake_drive(2, false);
@@ -144,7 +181,7 @@ TEST(Watch_ThatHasEnded_TellsNothingOfPendingEdges)
     watch(2, SLOT);
     fake_hold_interrupts();
     fake_drive(2, true);
-    CHECK(vgpio_port_pin_watch(2, INPUT, SLOT, false));
+    CHECK(vgpio_port_pin_watch(2, INPUT, SLOT, 0));
     fake_release_interrupts();
     fake_drive(2, false);
     fake_drive(2, true);

@@ -26,7 +26,7 @@ static void watch(uint32_t pin, uint32_t slot)
 {
     CHECK(vgpio_port_pin_open(pin));
     CHECK(vgpio_port_pin_input(pin, INPUT));
-    CHECK(vgpio_port_pin_watch(pin, INPUT, slot, true));
+    CHECK(vgpio_port_pin_watch(pin, INPUT, slot, VGPIO_ROSE | VGPIO_FELL));
 }
 
 TEST(Map_Addresses_ReachTheSocsOwn)

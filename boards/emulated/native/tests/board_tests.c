@@ -92,20 +92,40 @@ TEST(Wire_Watched_LatchesEachEdge)
 {
     CHECK(vgpio_start());
     CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN));
-    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, true));
+    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, VGPIO_ROSE | VGPIO_FELL));
     for (int round = 0; round < 50; round++) {
         for (int32_t level = 1; level >= 0; level--) {
             CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, level));
             CHECK_EQUAL(VGPIO_PINS_CHANGED, vgpio_wait(5000));
             CHECK_EQUAL(SLOT << 2 | (level == 1 ? VGPIO_ROSE : VGPIO_FELL), vgpio_edges_take());
             CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+            CHECK(vgpio_pad_rearm(LOOPBACK_IN));
         }
     }
 
-    CHECK(vgpio_pad_watch(LOOPBACK_IN, SLOT, false));
+    CHECK(vgpio_pad_watch(LOOPBACK_IN, SLOT, 0));
     CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1));
     CHECK_EQUAL(0, vgpio_wait(50));
     CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+}
+
+TEST(Wire_ThatNeverRests_InterruptsOnceUntilItIsArmedAgain)
+{
+    CHECK(vgpio_start());
+    CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN));
+    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, VGPIO_FELL));
+    for (int armed = 0; armed < 3; armed++) {
+        CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0));
+        CHECK_EQUAL(VGPIO_PINS_CHANGED, vgpio_wait(5000));
+        CHECK_EQUAL(SLOT << 2 | VGPIO_FELL, vgpio_edges_take());
+        for (int i = 0; i < 100; i++) {
+            CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0));
+        }
+
+        CHECK_EQUAL(0, vgpio_wait(50));
+        CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
+        CHECK(vgpio_pad_rearm(LOOPBACK_IN));
+    }
 }
 
 // After vgpio_stop the pins are asked past the core: one that is still watched must not reach it either.
@@ -115,7 +135,7 @@ TEST(Stop_PinThatIsWatched_ReachesNobodyUntilThePortIsStartedAnew)
     CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0));
     vgpio_stop();
     CHECK_EQUAL(0, vgpio_port_pin_read(LOOPBACK_OUT));
-    CHECK(vgpio_port_pin_output(LOOPBACK_OUT, 3, false) && vgpio_port_pin_watch(LOOPBACK_IN, 0, SLOT, true));
+    CHECK(vgpio_port_pin_output(LOOPBACK_OUT, 3, false) && vgpio_port_pin_watch(LOOPBACK_IN, 0, SLOT, VGPIO_ROSE | VGPIO_FELL));
     vgpio_port_pin_write(LOOPBACK_OUT, true);
     CHECK_EQUAL(1, vgpio_port_pin_read(LOOPBACK_IN));
     usleep(200000);
@@ -126,7 +146,7 @@ TEST(Stop_PinThatIsWatched_ReachesNobodyUntilThePortIsStartedAnew)
 
     CHECK(vgpio_start());
     CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN));
-    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, true));
+    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, VGPIO_ROSE | VGPIO_FELL));
     CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1));
     CHECK_EQUAL(VGPIO_PINS_CHANGED, vgpio_wait(5000));
     CHECK_EQUAL(SLOT << 2 | VGPIO_ROSE, vgpio_edges_take());

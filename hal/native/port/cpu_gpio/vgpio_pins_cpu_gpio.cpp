@@ -3,11 +3,12 @@
 // Spec:    port/vgpio_port.h; nanoFramework's CPU_GPIO_decl.h.
 // Trusts:  CPU_GPIO to know which pins and modes there are.
 // Thread:  the service thread; pin_isr is called from the pin's interrupt.
-// Memory:  static, one byte a slot; CPU_GPIO of most targets allocates when a pin first becomes an input.
+// Memory:  static, three bytes a slot and one a pin; CPU_GPIO of most targets allocates when a pin first becomes an input.
 //
 // How good it is depends on the target: most handlers of CPU_GPIO read the pin and ignore an interrupt that finds the level of
 // the last one, so a pulse shorter than the interrupt's latency is lost before it comes here. A port that reads the edge flags of
-// its GPIO block itself loses none.
+// its GPIO block itself loses none. CPU_GPIO has no call by which a handler masks its pin: edges of a watch that is spent interrupt,
+// and end in the handler.
 
 #include <nanoHAL.h>
 
@@ -15,6 +16,9 @@
 
 static const uint8_t LEVEL_UNKNOWN = 2;
 static volatile uint8_t last_level[256];
+static volatile uint8_t watched[256];
+static volatile bool is_spent[256];
+static uint8_t slots[VGPIO_PINS];
 
 static void pin_isr(GPIO_PIN, bool is_high, void *slot)
 {
@@ -22,7 +26,11 @@ static void pin_isr(GPIO_PIN, bool is_high, void *slot)
     uint32_t index = (uint32_t)(uintptr_t)slot;
     uint32_t edges = last_level[index] == is_high ? VGPIO_ROSE | VGPIO_FELL : is_high ? VGPIO_ROSE : VGPIO_FELL;
     last_level[index] = is_high;
-    vgpio_pin_changed(index, edges);
+    edges &= watched[index];
+    if (edges != 0 && !is_spent[index]) {
+        is_spent[index] = true;
+        vgpio_pin_changed(index, edges);
+    }
 }
 
 extern "C" bool vgpio_port_pin_open(uint32_t pin)
@@ -64,13 +72,22 @@ extern "C" int32_t vgpio_port_pin_read(uint32_t pin)
     return CPU_GPIO_GetPinState((GPIO_PIN)pin) == GpioPinValue_High ? 1 : 0;
 }
 
-extern "C" bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
+extern "C" bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, uint32_t edges)
 {
     if (mode >= PinMode_Output) {
         return false;
     }
 
+    bool on = edges != 0;
     last_level[slot] = LEVEL_UNKNOWN;
+    watched[slot] = (uint8_t)edges;
+    is_spent[slot] = false;
+    slots[pin] = (uint8_t)slot;
     return CPU_GPIO_EnableInputPin((GPIO_PIN)pin, 0, on ? pin_isr : NULL, on ? (void *)(uintptr_t)slot : NULL,
                                    on ? GPIO_INT_EDGE_BOTH : GPIO_INT_NONE, (PinMode)mode);
+}
+
+extern "C" void vgpio_port_pin_rearm(uint32_t pin)
+{
+    is_spent[slots[pin]] = false;
 }

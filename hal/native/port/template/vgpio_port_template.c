@@ -88,15 +88,21 @@ int32_t vgpio_port_pin_read(uint32_t pin)
     return -1;
 }
 
-bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
+bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, uint32_t edges)
 {
-    // The handler of the pin's interrupt calls vgpio_pin_changed(slot, VGPIO_ROSE or VGPIO_FELL), from the edge flags if the SoC
-    // keeps them apart, else from the level it finds, and both if that is the level it was told last.
+    // The handler of the pin's interrupt masks that interrupt and calls vgpio_pin_changed(slot, VGPIO_ROSE or VGPIO_FELL), from the
+    // edge flags if the SoC keeps them apart, else from the level it finds, and both if that is the level it was told last.
     (void)pin;
     (void)mode;
     (void)slot;
-    (void)on;
+    (void)edges;
     return false;
+}
+
+void vgpio_port_pin_rearm(uint32_t pin)
+{
+    // Unmask the pin's interrupt.
+    (void)pin;
 }
 
 #endif

@@ -21,6 +21,7 @@ uint32_t fake_seen;
 int32_t fake_last_sleep;
 int fake_sleeps;
 int fake_notified = -1;
+int fake_pin_interrupts;
 char fake_log[256];
 char fake_refuses;
 void (*fake_on_sleep)(void);
@@ -28,7 +29,8 @@ void (*fake_on_watch)(char what, const volatile void *memory, unsigned length);
 
 static bool is_interrupting;
 static struct {
-    bool is_watched;
+    uint32_t edges;
+    bool is_masked;
     uint8_t slot;
 } pins[FAKE_PINS];
 
@@ -87,8 +89,11 @@ void fake_mailbox_interrupt(uint32_t bits)
 
 void fake_pin_interrupt(uint32_t pin, uint32_t edges)
 {
-    if (pins[pin].is_watched) {
-        vgpio_pin_changed(pins[pin].slot, edges);
+    uint32_t wanted = pins[pin].is_masked ? 0 : edges & pins[pin].edges;
+    if (wanted != 0) {
+        pins[pin].is_masked = true;
+        fake_pin_interrupts++;
+        vgpio_pin_changed(pins[pin].slot, wanted);
     }
 }
 
@@ -140,10 +145,18 @@ int32_t vgpio_port_pin_read(uint32_t pin)
     return asked("read%u ", pin) ? (int32_t)(pin & 1) : -1;
 }
 
-bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, bool on)
+bool vgpio_port_pin_watch(uint32_t pin, uint32_t mode, uint32_t slot, uint32_t edges)
 {
-    bool is_done = on ? mode < 3 && asked("watch%u,%u,%u ", pin, mode, slot) : asked("unwatch%u,%u ", pin, slot);
-    pins[pin].is_watched = on && is_done;
+    bool is_done =
+        edges != 0 ? mode < 3 && asked("watch%u,%u,%u,%u ", pin, mode, slot, edges) : asked("unwatch%u,%u ", pin, slot);
+    pins[pin].edges = is_done ? edges : 0;
     pins[pin].slot = (uint8_t)slot;
+    pins[pin].is_masked = false;
     return is_done;
+}
+
+void vgpio_port_pin_rearm(uint32_t pin)
+{
+    asked("rearm%u ", pin);
+    pins[pin].is_masked = false;
 }

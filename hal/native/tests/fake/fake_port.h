@@ -33,6 +33,7 @@ extern uint32_t fake_seen;        // doorbells that only the next sleep sees
 extern int32_t fake_last_sleep;   // milliseconds of the last sleep
 extern int fake_sleeps;
 extern int fake_notified;  // the last notify id, -1 for none
+extern int fake_pin_interrupts;
 extern char fake_log[256]; // what was asked of the pins and of vgpio_port_stop, a word each
 extern char fake_refuses;  // the first letter of a word that is refused
 extern void (*fake_on_sleep)(void);

@@ -23,6 +23,8 @@ internal interface IDoorbells
     void Notify(int notifyId);
 
     void Wake(int bits);
+
+    int Now();
 }
 
 /// <summary>The pins behind <see cref="Pads"/>.</summary>
@@ -36,7 +38,9 @@ internal interface IPadBank
 
     int Sense(int pin);
 
-    bool Watch(int pin, int slot, bool on);
+    bool Watch(int pin, int slot, int edges);
+
+    bool Rearm(int pin);
 
     int TakeEdges();
 }

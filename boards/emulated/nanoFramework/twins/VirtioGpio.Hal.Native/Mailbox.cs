@@ -44,4 +44,11 @@ public sealed class Mailbox
         bus.NativeCalls++;
         doorbells.Wake(bits);
     }
+
+    /// <summary>The time in milliseconds; it wraps.</summary>
+    public int Now()
+    {
+        bus.NativeCalls++;
+        return doorbells.Now();
+    }
 }

@@ -50,10 +50,17 @@ public sealed class Pads
     }
 
     /// <summary>Latches the pin's edges in a slot, or stops that.</summary>
-    public bool Watch(int pin, int slot, bool on)
+    public bool Watch(int pin, int slot, int edges)
     {
         bus.NativeCalls++;
-        return bank.Watch(pin, slot, on);
+        return bank.Watch(pin, slot, edges);
+    }
+
+    /// <summary>Arms a watch that is spent.</summary>
+    public bool Rearm(int pin)
+    {
+        bus.NativeCalls++;
+        return bank.Rearm(pin);
     }
 
     /// <summary>Takes the edges of the next slot that has any.</summary>

@@ -115,6 +115,13 @@ struct CLR_RT_StackFrame {
     }
 };
 
+// The uptime in units of 100 ns.
+#define TIME_CONVERSION__TO_MILLISECONDS 10000
+
+struct CLR_RT_ExecutionEngine {
+    static CLR_INT64 GetUptime();
+};
+
 typedef HRESULT (*CLR_RT_MethodHandler)(CLR_RT_StackFrame &stack);
 
 struct CLR_RT_NativeAssemblyData {
