@@ -30,11 +30,29 @@ public static class TemplateBoard
             RingRegionSize = 0x1000,
             RingSize = 4,
             RingAlign = 64,
-            Lines = new LineConfig[] { new LineConfig("example", 0) },
+            Lines = DescribeLines(),
             Windows = windows,
             RestartNotifyId = -1,
         };
     }
+
+    /// <summary>The line table: one row a line, by line number. What a row does not say is as VIRTIO has it.</summary>
+    private static LineConfig[] DescribeLines() => new LineConfig[]
+    {
+        new LineConfig("example", 0)
+        {
+            // What Linux may do; InputMode and OutputMode say how the pin is biased and driven then.
+            Uses = LineUses.Input | LineUses.Output,
+            InputMode = PinMode.InputPullDown,
+
+            // A supply that must not blink: it stays when its user ends, and is off without a driver.
+            SafeValue = 0,
+            OnRelease = LineRest.Hold,
+            OnDriverGone = LineRest.Safe,
+            OnLinuxReset = LineRest.Safe,
+            OnStart = LineRest.Safe,
+        },
+    };
 
     /// <summary>The program.</summary>
     public static void Main()

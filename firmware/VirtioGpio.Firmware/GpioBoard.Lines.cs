@@ -17,9 +17,6 @@ public sealed partial class GpioBoard
     /// <summary>The line table: a row per line, by line number.</summary>
     public LineConfig[] Lines { get; set; }
 
-    /// <summary>How a message about a line begins: its number, and its name if it has one.</summary>
-    internal string Describe(int line) => "line " + line.ToString() + (HasName(line) ? " (" + Lines[line].Name + "): " : ": ");
-
     private void CheckLines()
     {
         if (Lines == null || Lines.Length == 0)
@@ -46,7 +43,7 @@ public sealed partial class GpioBoard
             string mistake = Lines[line].FindMistake();
             if (mistake != null)
             {
-                throw new ArgumentException(Describe(line) + mistake);
+                throw new ArgumentException(Lines[line].Describe(line) + mistake);
             }
 
             CheckPin(line, byPin);
@@ -91,7 +88,7 @@ public sealed partial class GpioBoard
         int other = row.Uses == LineUses.None ? -1 : Enter(byPin, line, Add(Add(IdentitySeed, (uint)row.Pin), (uint)row.Source), false);
         if (other >= 0)
         {
-            throw new ArgumentException(Describe(line) + "Pin: " + row.Pin.ToString() + " serves line " + other.ToString());
+            throw new ArgumentException(row.Describe(line) + "Pin: " + row.Pin.ToString() + " serves line " + other.ToString());
         }
     }
 

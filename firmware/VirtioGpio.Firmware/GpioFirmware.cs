@@ -135,7 +135,7 @@ public sealed class GpioFirmware
             int opening = policies == null ? Opening.Idle : LinePolicy.OpeningOf(LinePolicy.RestAtStart(policies[line]));
             if (!IsReserved(policies, line) && !pins.Open(line, opening))
             {
-                throw new ArgumentException(board.Describe(line) + "Pin: is not available from source " + board.Lines[line].Source.ToString());
+                throw new ArgumentException(board.Lines[line].Describe(line) + "Pin: is not available from source " + board.Lines[line].Source.ToString());
             }
         }
     }

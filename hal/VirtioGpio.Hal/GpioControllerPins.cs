@@ -73,7 +73,7 @@ public sealed class GpioControllerPins : IPins
             LineConfig row = lines[line];
             inputModes[line] = (byte)row.InputMode;
             outputModes[line] = (byte)row.OutputMode;
-            pins[line] = row.Source == source && row.Uses != LineUses.None ? Take(controller, line, row.Pin) : null;
+            pins[line] = row.Source == source && row.Uses != LineUses.None ? Take(controller, row, line) : null;
         }
     }
 
@@ -223,15 +223,15 @@ public sealed class GpioControllerPins : IPins
     }
 
     // Without a mode: to set one would let go of an output.
-    private static GpioPin Take(GpioController controller, int line, int pin)
+    private static GpioPin Take(GpioController controller, LineConfig row, int line)
     {
         try
         {
-            return controller.OpenPin(pin);
+            return controller.OpenPin(row.Pin);
         }
         catch (Exception e)
         {
-            throw new ArgumentException("line " + line.ToString() + ": pin " + pin.ToString() + ": " + e.Message);
+            throw new ArgumentException(row.Describe(line) + "Pin: " + row.Pin.ToString() + ": " + e.Message);
         }
     }
 

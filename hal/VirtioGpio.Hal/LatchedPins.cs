@@ -42,7 +42,7 @@ public sealed class LatchedPins : IPins
             outputModes[line] = (byte)row.OutputMode;
             if (isOwn)
             {
-                Take(line);
+                Take(row, line);
             }
         }
     }
@@ -78,16 +78,16 @@ public sealed class LatchedPins : IPins
     /// <inheritdoc/>
     public int TakeEdges() => pads.TakeEdges();
 
-    private void Take(int line)
+    private void Take(LineConfig row, int line)
     {
         if (line >= MostLines)
         {
-            throw new ArgumentException("line " + line.ToString() + ": only lines 0 to 255 can be latched");
+            throw new ArgumentException(row.Describe(line) + "only lines 0 to 255 can be latched");
         }
 
         if (!pads.Open(numbers[line]))
         {
-            throw new ArgumentException("line " + line.ToString() + ": pin " + numbers[line].ToString() + ": cannot be had");
+            throw new ArgumentException(row.Describe(line) + "Pin: " + row.Pin.ToString() + " cannot be had");
         }
     }
 }

@@ -40,6 +40,10 @@ public sealed partial class LineConfig
         return mistake != null ? mistake : FindInInterrupt();
     }
 
+    /// <summary>How a message about the row begins.</summary>
+    /// <param name="line">The line's number.</param>
+    public string Describe(int line) => "line " + line.ToString() + (Name == null || Name.Length == 0 ? ": " : " (" + Name + "): ");
+
     private static string FindInTime(string column, int milliseconds, int most)
     {
         return milliseconds <= most ? null : column + ": is not 0 to " + most.ToString() + " ms";

@@ -3,7 +3,7 @@
 // Spec:    none: IPins without hardware.
 // Trusts:  the board's program: one thread sets a line.
 // Thread:  Set on any thread, each line on one; IPins on the service thread.
-// Memory:  22 bytes a line of the source at construction, and 4 for each line of the device; nothing after.
+// Memory:  13 bytes a line of the source at construction, and 4 for each line of the device; nothing after.
 
 using System;
 
@@ -20,11 +20,10 @@ public sealed class VirtualPins : IPins
     // By line; negative: a reserved line, or one of another source.
     private readonly int[] numbers;
     private readonly int[] lineOf;
-    private readonly byte[] levels;
     private readonly byte[] watched;
 
-    // Each has one writer: the program's thread counts changes, the service thread keeps how far it has come. A line changes in turns, so how
-    // often, and its level, say which edges came.
+    // Each has one writer: the program's thread counts changes, the service thread keeps how far it has come. A line that has changed an even
+    // number of times is low.
     private readonly int[] changes;
     private readonly int[] changesTaken;
     private int next;
@@ -47,7 +46,6 @@ public sealed class VirtualPins : IPins
         }
 
         lineOf = new int[count];
-        levels = new byte[count];
         watched = new byte[count];
         changes = new int[count];
         changesTaken = new int[count];
@@ -70,9 +68,8 @@ public sealed class VirtualPins : IPins
     /// <param name="level">0 = low, 1 = high.</param>
     public void Set(int pin, int level)
     {
-        if (levels[pin] != level)
+        if ((changes[pin] & 1) != level)
         {
-            levels[pin] = (byte)level;
             changes[pin]++;
             mailbox.Wake(Mailbox.PinsChanged);
         }
@@ -91,7 +88,7 @@ public sealed class VirtualPins : IPins
     public bool Release(int line) => Watch(line, 0);
 
     /// <inheritdoc/>
-    public int Sense(int line) => numbers[line] < 0 ? -1 : levels[numbers[line]];
+    public int Sense(int line) => numbers[line] < 0 ? -1 : changes[numbers[line]] & 1;
 
     /// <inheritdoc/>
     public bool Watch(int line, int edges)
@@ -131,13 +128,11 @@ public sealed class VirtualPins : IPins
         return -1;
     }
 
-    // The level is set before it is counted: a change that is counted has its level.
     private int TakeEdgesOf(int pin)
     {
         int count = changes[pin];
-        int level = levels[pin];
         int came = count - changesTaken[pin];
         changesTaken[pin] = count;
-        return came == 0 ? 0 : came > 1 ? Edge.Rising | Edge.Falling : level != 0 ? Edge.Rising : Edge.Falling;
+        return came == 0 ? 0 : came > 1 ? Edge.Rising | Edge.Falling : (count & 1) != 0 ? Edge.Rising : Edge.Falling;
     }
 }

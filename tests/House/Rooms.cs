@@ -34,7 +34,7 @@ internal static class Rooms
         ["GpioBoard"] = "Wire Queue AddressWindows LineConfig LineUses",
         [Composer] = "everything",
         ["hal"] = "SharedMemory Mailbox Pads System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
-        ["board"] = "SharedMemory Mailbox AddressWindows IPins LineConfig LineUses LineRest GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",
+        ["board"] = "SharedMemory Mailbox AddressWindows IPins LineConfig LineUses LineRest GpioControllerPins LatchedPins AggregatedPins VirtualPins Opening Edge Pads GpioBoard GpioFirmware System.Device.Gpio",
     };
 
     // What shares a namespace with what a room may name.

@@ -14,6 +14,9 @@ public delegate void LevelHandler(int line, bool level);
 /// <summary>Puts a port of the test's own over the pins.</summary>
 public delegate IPins PortOver(IPins inner);
 
+/// <summary>Puts the other sources of a board's lines beside its ports.</summary>
+public delegate IPins SourcesBeside(TestBoard board, IPins ports);
+
 /// <summary>Changes what the firmware is told of the board.</summary>
 public delegate void Configuration(GpioBoard board);
 

@@ -204,6 +204,7 @@ public sealed unsafe class TestBoard
         CloseStockPins();
         Pads = new Pads(bus, pads);
         Pins = isLatched ? new LatchedPins(Pads, Description.Lines) : new GpioControllerPins(new GpioController(), Mailbox, Description.Lines);
+        Pins = Wiring.Sources == null ? Pins : Wiring.Sources(this, Pins);
         Firmware = GpioFirmware.Start(Description, Memory, Mailbox, wrap == null ? Pins : wrap(Pins));
     }
 

@@ -31,4 +31,7 @@ public sealed class Wiring
 
     /// <summary>The pin of each line; null: line 0 is pin 3, and so on.</summary>
     public int[]? Pins { get; set; }
+
+    /// <summary>The sources of lines beside the ports; null: there are none.</summary>
+    public SourcesBeside? Sources { get; set; }
 }

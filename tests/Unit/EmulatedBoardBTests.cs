@@ -15,14 +15,16 @@ public class EmulatedBoardBTests
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public void Probe_OnBoardB_DriverGetsTheNamesOfFortyLines(bool isLatched)
+    public void Probe_OnBoardB_DriverGetsTheNamesOfAllLines(bool isLatched)
     {
         TestBoard board = Probed(isLatched);
         string names = "";
-        for (int line = 0; line < EmulatedBoardB.LineCount; line++)
+        for (int line = 0; line < EmulatedBoardB.PortLineCount; line++)
         {
             names += "p" + "abcde"[line / 8] + (8 + line % 8).ToString() + "|";
         }
+
+        names += "core-ready|x0|x1|x2|x3|x4|x5|x6|x7|";
 
         int head = board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, 1 + names.Length);
         board.Driver.Answer(head);
@@ -96,6 +98,60 @@ public class EmulatedBoardBTests
 
         Assert.AreEqual(1, board.Notifications(17));
         Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, 0, Gpio.In));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Expander_OfBoardB_IsSetAndGotBesideThePorts(bool isLatched)
+    {
+        TestBoard board = Probed(isLatched);
+        int line = EmulatedBoardB.ExpanderLine + 3;
+        Assert.AreEqual(0, BoardB.DrivenLow(board));
+
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, line, Gpio.Out));
+        Assert.AreEqual(1 << 3, BoardB.DrivenLow(board));
+        Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, line));
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, line, Gpio.In));
+        Assert.AreEqual(0, BoardB.DrivenLow(board));
+        Assert.AreEqual(1, board.Driver.Request(Gpio.GetValue, line));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Interrupts_OfAllSources_AreDeliveredByTheDevicesLineNumbers(bool isLatched)
+    {
+        TestBoard board = Probed(isLatched);
+        board.Drive(20, false);
+        Watch(board, 20, Gpio.Rising);
+        Watch(board, EmulatedBoardB.ExpanderLine + 7, Gpio.Falling);
+
+        board.Drive(20, true);
+        BoardB.PullLow(board, 1 << 7);
+        board.Turn();
+
+        int first = board.Driver.TakeEvent() >> 8;
+        int second = board.Driver.TakeEvent() >> 8;
+        Assert.AreEqual(20 + EmulatedBoardB.ExpanderLine + 7, first + second);
+        Assert.AreEqual(-1, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
+    public void OwnLine_OfBoardB_IsHighOnceTheProgramIsUpAndCannotBeDriven()
+    {
+        TestBoard board = Probed(isLatched: true);
+
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, EmulatedBoardB.ReadyLine, Gpio.In));
+        Assert.AreEqual(1, board.Driver.Request(Gpio.GetValue, EmulatedBoardB.ReadyLine));
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetDirection, EmulatedBoardB.ReadyLine, Gpio.Out));
+    }
+
+    private static void Watch(TestBoard board, int line, int trigger)
+    {
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, line, Gpio.In));
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetIrqType, line, (uint)trigger));
+        board.Driver.Unmask(line);
     }
 
     private static TestBoard Probed(bool isLatched)

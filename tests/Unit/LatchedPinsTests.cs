@@ -122,9 +122,9 @@ public class LatchedPinsTests
     }
 
     [TestMethod]
-    [DataRow(TakenPin, "line 0: pin 3")]
-    [DataRow(-1, "line 0: pin -1")]
-    [DataRow(100000, "line 0: pin 100000")]
+    [DataRow(TakenPin, "line 0: Pin: 3")]
+    [DataRow(-1, "line 0: Pin: -1")]
+    [DataRow(100000, "line 0: Pin: 100000")]
     public void Start_PinThatCannotBeHad_IsRefusedByLineAndPin(int pin, string message)
     {
         TestBoard board = new(isLatched: true);
@@ -134,7 +134,7 @@ public class LatchedPinsTests
 
     [TestMethod]
     [DataRow(256, "")]
-    [DataRow(257, "line 256: only lines 0 to 255")]
+    [DataRow(257, "line 256 (line256): only lines 0 to 255")]
     public void Start_LinesAndSlots_MustMatch(int lines, string message)
     {
         TestBoard board = new();

@@ -32,12 +32,12 @@ public class PortComparisonTests
     public void Start_PinOfTheStockDriver_IsRefusedEitherWay()
     {
         TestBoard stock = new(isLatched: false);
-        Assert.Contains("line 0: pin 3", Ports.Refusal(() => new LatchedPins(stock.Pads, Ports.RowOf(TakenPin, PinMode.Input, PinMode.Output))));
+        Assert.Contains("line 0: Pin: 3", Ports.Refusal(() => new LatchedPins(stock.Pads, Ports.RowOf(TakenPin, PinMode.Input, PinMode.Output))));
 
         TestBoard latched = new(isLatched: true);
         GpioController controller = new();
         LineConfig[] rows = Ports.RowOf(TakenPin, PinMode.Input, PinMode.Output);
-        Assert.Contains("line 0: pin 3", Ports.Refusal(() => new GpioControllerPins(controller, latched.Mailbox, rows)));
+        Assert.Contains("line 0: Pin: 3", Ports.Refusal(() => new GpioControllerPins(controller, latched.Mailbox, rows)));
     }
 
     [TestMethod]

@@ -105,16 +105,25 @@ public static class EmulatedBoard
         };
     }
 
-    /// <summary>The line table.</summary>
+    /// <summary>
+    /// The line table. The sensor's interrupt must never be driven against the sensor. The modem's supply stays as Linux has set it when the
+    /// program that set it ends, when the driver goes, and when Linux crashes. The radio is held in reset while there is no driver.
+    /// </summary>
     public static LineConfig[] DescribeLines() => new LineConfig[]
     {
         new LineConfig("status-led", 13),
         new LineConfig("user-button", 2) { InputMode = PinMode.InputPullUp },
-        new LineConfig("imu-int1", 16),
+        new LineConfig("imu-int1", 16) { Uses = LineUses.Input | LineUses.Interrupt },
         new LineConfig("imu-int2", 17),
         new LineConfig("touch-int", 18),
-        new LineConfig("wifi-reset", 21),
-        new LineConfig("modem-power-en", 22),
+        new LineConfig("wifi-reset", 21) { SafeValue = 0, OnDriverGone = LineRest.Safe, OnLinuxReset = LineRest.Safe },
+        new LineConfig("modem-power-en", 22)
+        {
+            OnRelease = LineRest.Hold,
+            OnDriverGone = LineRest.Hold,
+            OnLinuxReset = LineRest.Hold,
+            OnStart = LineRest.Hold,
+        },
         new LineConfig("loopback-out", 32),
         new LineConfig("loopback-in", 33),
         new LineConfig("", 34),
