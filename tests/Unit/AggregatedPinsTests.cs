@@ -60,7 +60,7 @@ public class AggregatedPinsTests
         TestBoard board = Interleaved();
         for (int line = 0; line < Lines; line++)
         {
-            Assert.IsTrue(board.Pins.Watch(line, true));
+            Assert.IsTrue(board.Pins.Watch(line, Edge.Rising | Edge.Falling));
             Raise(board, line);
         }
 
@@ -82,7 +82,7 @@ public class AggregatedPinsTests
     public void VirtualPin_ChangesBeforeItIsTaken_AreOneLineWithItsEdges(int changes, int edges)
     {
         TestBoard board = Interleaved();
-        board.Pins.Watch(3, true);
+        board.Pins.Watch(3, Edge.Rising | Edge.Falling);
         for (int change = 0; change < changes; change++)
         {
             own.Set(PinOf(3), (change + 1) % 2);
@@ -99,11 +99,11 @@ public class AggregatedPinsTests
     {
         TestBoard board = Interleaved();
         own.Set(PinOf(1), 1);
-        board.Pins.Watch(1, true);
+        board.Pins.Watch(1, Edge.Rising | Edge.Falling);
         Assert.IsTrue(board.Pins.TakeEdges() < 0);
 
         own.Set(PinOf(1), 0);
-        board.Pins.Watch(1, false);
+        board.Pins.Watch(1, 0);
         Assert.IsTrue(board.Pins.TakeEdges() < 0);
     }
 
