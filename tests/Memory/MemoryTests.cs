@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Hal;
@@ -23,15 +24,16 @@ public sealed class MemoryTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    [DataRow("LatchedPins", true, false)]
-    [DataRow("GpioControllerPins", false, false)]
-    [DataRow("LatchedPins, state kept", true, true)]
-    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched, bool isKept)
+    [DataRow("LatchedPins", true, false, false)]
+    [DataRow("GpioControllerPins", false, false, false)]
+    [DataRow("LatchedPins, state kept", true, true, false)]
+    [DataRow("LatchedPins, rows that say all", true, false, true)]
+    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched, bool isKept, bool saysAll)
     {
         Budget budget = Budget.ReadAll()[pins];
-        Heap few = Measure(Few, isLatched, isKept);
-        Heap some = Measure(Some, isLatched, isKept);
-        Heap many = Measure(Many, isLatched, isKept);
+        Heap few = Measure(Few, isLatched, isKept, saysAll);
+        Heap some = Measure(Some, isLatched, isKept, saysAll);
+        Heap many = Measure(Many, isLatched, isKept, saysAll);
         double perLine = (many.Bytes - some.Bytes) / (double)(Many - Some);
         TestContext.WriteLine($"{Some} lines:{Environment.NewLine}{some.Details()}");
         TestContext.WriteLine($"{Many} lines:{Environment.NewLine}{many.Details()}");
@@ -84,6 +86,19 @@ public sealed class MemoryTests
         Assert.AreEqual(expected, Heap.OfArray(element, length));
     }
 
+    // What the line table costs of a line: its row and its name, a place in the table, and what pins and firmware keep of it.
+    [TestMethod]
+    public void Table_WithEverythingInUse_TakesAtMostAHundredBytesALine()
+    {
+        int PerLine(Func<int, int> heap) => (heap(Many) - heap(Some)) / (Many - Some);
+        int table = PerLine(lines => Heap.OfArray(typeof(LineConfig), lines) + new Heap([.. Rows(lines)]).Bytes);
+        int kept = PerLine(lines => Measure(lines, true, false, true).Bytes) - PerLine(lines => Measure(lines, true, false, false).Bytes);
+        int pins = PerLine(lines => Heap.OfArray(typeof(int), lines) + 2 * Heap.OfArray(typeof(byte), lines));
+        Numbers.Say($"line table: {table + kept + pins} bytes a line with everything in use");
+
+        Assert.IsLessThanOrEqualTo(100, table + kept + pins);
+    }
+
     [TestMethod]
     public void Walk_MetTwice_CountsOnce()
     {
@@ -92,13 +107,22 @@ public sealed class MemoryTests
         Assert.IsGreaterThan(new Heap(row).Bytes, new Heap(row, new LineConfig("", 1)).Bytes);
     }
 
-    private static Heap Measure(int lines, bool isLatched, bool isKept) => HeapOf(Start(lines, isLatched, isKept));
+    private static IEnumerable<object> Rows(int lines) => Ports.RowsFrom(Ports.FirstPin, lines).Select(Ports.WithEverything);
+
+    private static Heap Measure(int lines, bool isLatched, bool isKept, bool saysAll) => HeapOf(Start(lines, isLatched, isKept, saysAll));
 
     // The description stays, for Main's frame still holds it.
     private static Heap HeapOf(TestBoard board) => new(board.Firmware, board.Description);
 
-    private static TestBoard Start(int lines, bool isLatched, bool isKept = false) =>
-        new(lines, ringSize: 2 * lines, configure: b => b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0, isLatched: isLatched);
+    private static TestBoard Start(int lines, bool isLatched, bool isKept = false, bool saysAll = false) => new(
+        lines,
+        ringSize: 2 * lines,
+        configure: board =>
+        {
+            board.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+            board.Lines = saysAll ? [.. board.Lines.Select(Ports.WithEverything)] : board.Lines;
+        },
+        isLatched: isLatched);
 
     private sealed record Budget(int Heap32Lines, double BytesPerLine)
     {

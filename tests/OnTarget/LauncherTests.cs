@@ -18,6 +18,7 @@ public sealed class LauncherTests
         ["AdoptionTests"] = "keeps its books in the desktop's collections",
         ["AdoptionTrafficTests"] = "keeps its books in the desktop's collections",
         ["ChainTests"] = "is in C# 12; what is deployed is held at C# 10",
+        ["AggregatedPinsTests"] = "puts sources beside the ports, for which the board of the device has no place",
         ["As6200Tests"] = "tests a chip of the emulated board",
         ["Cost"] = "reads the desktop's count of allocated bytes",
         ["CostTests"] = "reads the desktop's count of allocated bytes",
@@ -32,6 +33,7 @@ public sealed class LauncherTests
         ["ResourceTableToolTests"] = "runs a tool of the desktop",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",
         ["TableTests"] = "writes words through a Span",
+        ["WaveformTests"] = "keeps its books in the desktop's collections",
         ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
     };
 

@@ -2,6 +2,8 @@
 
 using System;
 using System.Collections.Generic;
+using VirtioGpio.Firmware;
+using VirtioGpio.Hal;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Price;
@@ -13,6 +15,11 @@ public static class Scenario
     private const int Names = 1 + 8 * 6;
     private const int WarmUp = 3;
     private const string Kept = ", state kept";
+
+    // Every other line has a row that says all that a row can say; the line that the message is about has none.
+    private const string Rows = ", other lines with rows";
+    private const string Held = "SET_DIRECTION none, held";
+    private const string Refused = "SET_DIRECTION out, refused";
 
     private static readonly Dictionary<string, Func<Act>> acts = new()
     {
@@ -39,6 +46,12 @@ public static class Scenario
         ["buffer parked" + Kept] = () => acts!["buffer parked"](),
         ["interrupt" + Kept] = () => acts!["interrupt"](),
         ["idle poll" + Kept] = () => acts!["idle poll"](),
+        ["GET_VALUE" + Rows] = () => acts!["GET_VALUE"](),
+        ["SET_VALUE" + Rows] = () => acts!["SET_VALUE"](),
+        ["interrupt" + Rows] = () => acts!["interrupt"](),
+        ["idle poll" + Rows] = () => acts!["idle poll"](),
+        [Held] = () => Request(Gpio.SetDirection, Gpio.None, before: board => board.Driver.Request(Gpio.SetDirection, Line, Gpio.Out)),
+        [Refused] = () => Request(Gpio.SetDirection, Gpio.Out),
     };
 
     /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, and each request changes something.</summary>
@@ -53,8 +66,7 @@ public static class Scenario
     public static long[] Measure(string message, int blocks, out long arrayBytes, out long natives)
     {
         Act act = acts[message]();
-        bool isKept = message.EndsWith(Kept, StringComparison.Ordinal);
-        TestBoard board = new(configure: b => b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0);
+        TestBoard board = new(configure: b => Configure(b, message));
         board.Driver.ProbeAndTurn();
         for (int time = 0; ; time++)
         {
@@ -73,6 +85,25 @@ public static class Scenario
 
             Drain(board);
         }
+    }
+
+    private static void Configure(GpioBoard board, string message)
+    {
+        bool isKept = message.EndsWith(Kept, StringComparison.Ordinal);
+        board.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+        if (message.EndsWith(Rows, StringComparison.Ordinal))
+        {
+            for (int line = 0; line < board.Lines.Length; line++)
+            {
+                if (line != Line)
+                {
+                    Ports.WithEverything(board.Lines[line]);
+                }
+            }
+        }
+
+        board.Lines[Line].OnRelease = message == Held ? LineRest.Hold : LineRest.Input;
+        board.Lines[Line].Uses = message == Refused ? LineUses.Input : LineUses.All;
     }
 
     private static Act Request(int type, uint value, Action<TestBoard>? before = null) =>

@@ -17,6 +17,9 @@ public delegate IPins PortOver(IPins inner);
 /// <summary>Puts the other sources of a board's lines beside its ports.</summary>
 public delegate IPins SourcesBeside(TestBoard board, IPins ports);
 
+/// <summary>Changes a row of a line table.</summary>
+public delegate void RowChange(LineConfig row);
+
 /// <summary>Changes what the firmware is told of the board.</summary>
 public delegate void Configuration(GpioBoard board);
 

@@ -22,6 +22,22 @@ public static class Ports
     /// <summary>A table of the lines of a board of plain arrays.</summary>
     public static LineConfig[] RowsNamed(params string[] names) => RowsNamed(FirstPin, names);
 
+    /// <summary>A row that says all that a row can say.</summary>
+    public static LineConfig WithEverything(LineConfig row)
+    {
+        row.InputMode = PinMode.InputPullUp;
+        row.OutputMode = PinMode.OutputOpenDrain;
+        row.SafeValue = 1;
+        row.OnRelease = LineRest.Hold;
+        row.OnDriverGone = LineRest.Safe;
+        row.OnLinuxReset = LineRest.Safe;
+        row.OnStart = LineRest.Safe;
+        row.DebounceMs = 5;
+        row.LeastIntervalMs = 10;
+        row.Wakes = true;
+        return row;
+    }
+
     /// <summary>The names "line0", "line1" and so on.</summary>
     public static string[] NamesOf(int lines)
     {

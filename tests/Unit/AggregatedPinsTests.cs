@@ -21,6 +21,7 @@ public class AggregatedPinsTests
         TestBoard board = Interleaved();
         for (int line = 0; line < Lines; line += 2)
         {
+            board.LetGo(line);
             Assert.AreEqual(0, board.Driver.Request(Gpio.SetValue, line, 1));
             Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, line, Gpio.Out));
             Assert.IsTrue(board.LevelAt(line), "line " + line.ToString());

@@ -1,4 +1,5 @@
 using System;
+using System.Device.Gpio;
 using nanoFramework.TestFramework;
 using VirtioGpio.Firmware;
 using VirtioGpio.Hal;
@@ -204,6 +205,128 @@ public class GpioBoardTests
     [DataRow(4, 4, false)]
     public void Start_OneDescriptorPerLine_NeedsIndirect(int lines, int ringSize, bool hasIndirect) => Refuses(
         hasIndirect ? null : "2 per line needed", lines: lines, ringSize: ringSize, change: b => b.OffersIndirect = hasIndirect);
+
+    [TestMethod]
+    [DataRow("SafeValue: the line may not be an output")]
+    [DataRow("Wakes: the line may not have an interrupt")]
+    [DataRow("DebounceMs: the line may not have an interrupt")]
+    [DataRow("LeastIntervalMs: the line may not have an interrupt")]
+    [DataRow("OnRelease: the line may not be an output")]
+    [DataRow("OnDriverGone: the line may not be an output")]
+    [DataRow("OnLinuxReset: the line may not be an output")]
+    [DataRow("OnStart: the line may not be an output")]
+    public void Start_RowThatSaysMoreThanItsUsesAllow_IsRefusedByLineNameAndColumn(string mistake)
+    {
+        RefusesRow(mistake, LineUses.None);
+        RefusesRow(mistake, LineUses.Input);
+    }
+
+    [TestMethod]
+    [DataRow("DebounceMs: is not 0 to 10000 ms", 10001)]
+    [DataRow("DebounceMs: is not 0 to 10000 ms", -1)]
+    [DataRow("DebounceMs: is not 0 to 10000 ms", 70000)]
+    [DataRow("LeastIntervalMs: is not 0 to 60000 ms", 60001)]
+    [DataRow("LeastIntervalMs: is not 0 to 60000 ms", -1)]
+    [DataRow("InputMode: is no input mode", 3)]
+    [DataRow("InputMode: is no input mode", 16)]
+    [DataRow("OutputMode: is no output mode", 2)]
+    [DataRow("OutputMode: is no output mode", 8)]
+    [DataRow("OnRelease: is none of Input, Hold and Safe", 3)]
+    [DataRow("OnRelease: is none of Input, Hold and Safe", 4)]
+    [DataRow("OnStart: there is no SafeValue", 2)]
+    [DataRow("OnRelease: there is no SafeValue", 2)]
+    [DataRow("Uses: an interrupt needs an input", 4)]
+    [DataRow("Uses: an interrupt needs an input", 6)]
+    public void Start_RowWithANumberThatItsColumnDoesNotHave_IsRefusedByLineNameAndColumn(string mistake, int number)
+    {
+        Refuses("line 2 (line2): " + mistake, change: board => Set(board.Lines[2], mistake.Split(':')[0], number));
+    }
+
+    [TestMethod]
+    public void Start_RowAtTheLimits_IsAccepted() => Refuses(
+        null,
+        change: board =>
+        {
+            Set(board.Lines[2], "DebounceMs", 10000);
+            Set(board.Lines[2], "LeastIntervalMs", 60000);
+            Set(board.Lines[2], "Wakes", 1);
+            Set(board.Lines[2], "SafeValue", 1);
+            Set(board.Lines[2], "OnStart", 2);
+            Set(board.Lines[1], "Uses", 0);
+        });
+
+    [TestMethod]
+    public void Start_TwoRowsWithOnePin_AreRefusedByLinesAndPin() => Refuses(
+        "line 3 (line3): Pin: 4 serves line 1", change: board => board.Lines[3] = new LineConfig("line3", 4));
+
+    [TestMethod]
+    public void Start_TwoRowsWithOnePinOfTwoSources_AreAccepted() => Refuses(
+        null, change: board => board.Lines[3] = new LineConfig("line3", 4) { Source = 1 });
+
+    [TestMethod]
+    public void Start_ReservedRowWithAPinOfAnother_IsAccepted() => Refuses(
+        null, change: board => board.Lines[3] = new LineConfig("line3", 4) { Uses = LineUses.None });
+
+    [TestMethod]
+    public void Start_RowWithoutAPin_IsRefusedByLineAndColumn() => Refuses(
+        "line 3 (line3): Pin: -1 is no pin", change: board => board.Lines[3] = new LineConfig("line3", -1));
+
+    // The pins that the source has are asked for when they are opened.
+    [TestMethod]
+    public void Start_RowOfASourceThatNobodyIs_IsRefusedByLineAndColumn()
+    {
+        string said = Ports.Refusal(() => new TestBoard(configure: board => board.Lines[5].Source = 1));
+
+        Assert.Contains("line 5 (line5): Pin: is not available from source 1", said);
+    }
+
+    private static void RefusesRow(string mistake, LineUses uses) => Refuses(
+        "line 2 (line2): " + mistake,
+        change: board =>
+        {
+            board.Lines[2].Uses = uses;
+            Set(board.Lines[2], mistake.Split(':')[0], 1);
+        });
+
+    private static void Set(LineConfig row, string column, int number)
+    {
+        switch (column)
+        {
+            case "Uses":
+                row.Uses = (LineUses)number;
+                break;
+            case "InputMode":
+                row.InputMode = (PinMode)number;
+                break;
+            case "OutputMode":
+                row.OutputMode = (PinMode)number;
+                break;
+            case "SafeValue":
+                row.SafeValue = number;
+                break;
+            case "OnRelease":
+                row.OnRelease = (LineRest)number;
+                break;
+            case "OnDriverGone":
+                row.OnDriverGone = (LineRest)number;
+                break;
+            case "OnLinuxReset":
+                row.OnLinuxReset = (LineRest)number;
+                break;
+            case "OnStart":
+                row.OnStart = (LineRest)number;
+                break;
+            case "DebounceMs":
+                row.DebounceMs = number;
+                break;
+            case "LeastIntervalMs":
+                row.LeastIntervalMs = number;
+                break;
+            default:
+                row.Wakes = number != 0;
+                break;
+        }
+    }
 
     // The machine's DRAM is at this local address, whatever Linux calls it.
     private static GpioBoard InOnePool(GpioBoard board, ulong busAddress, uint size)
