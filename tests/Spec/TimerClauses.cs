@@ -36,7 +36,7 @@ public class TimerClauses
         Assert.AreEqual(Debounce, board.LastTimeout, "the wait");
         Pass(board, Debounce - 1);
         Assert.AreEqual(-1, board.Driver.TakeEvent());
-        Assert.AreEqual(Debounce, board.LastTimeout);
+        Assert.AreEqual(1, board.LastTimeout);
         Pass(board, 1);
 
         Assert.AreEqual(Event, board.Driver.TakeEvent());

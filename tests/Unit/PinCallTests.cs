@@ -50,7 +50,7 @@ public class PinCallTests
         pins.EdgeOnDrive = Line << 2 | Gpio.Falling;
 
         Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, Line, Gpio.Out));
-        Assert.AreEqual("drive0 watch", string.Join(" ", pins.Calls));
+        Assert.AreEqual("drive0 rearm watch", string.Join(" ", pins.Calls));
         Assert.AreEqual(Line << 8 | Gpio.Valid, board.Driver.TakeEvent());
 
         pins.Calls.Clear();

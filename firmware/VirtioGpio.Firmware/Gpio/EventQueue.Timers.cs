@@ -20,22 +20,23 @@ internal sealed partial class EventQueue
     /// <summary>Whether lines of the board have a debounce time or a least interval.</summary>
     internal bool HasTimers => timers != null;
 
-    /// <summary>Does what is due by time.</summary>
-    /// <param name="most">The longest wait, in milliseconds.</param>
-    /// <returns>How long to wait for the next time that ends.</returns>
-    internal int RunTimers(int most)
-    {
-        if (!timers.IsRunning)
-        {
-            return most;
-        }
+    /// <summary>Whether the time of a line runs.</summary>
+    internal bool IsTimed => timers.IsRunning;
 
-        bool isLeft = false;
-        for (int line = 0; line < triggers.Length; line++)
+    /// <summary>Milliseconds until the first of these times ends.</summary>
+    /// <param name="most">What to answer if it is longer.</param>
+    internal int TimeLeft(int most) => timers.Left(most);
+
+    /// <summary>Does what is due by time.</summary>
+    /// <returns>Whether all edges were taken that came meanwhile.</returns>
+    internal bool RunTimers()
+    {
+        bool areTaken = true;
+        for (int line = 0; timers.IsRunning && line < triggers.Length; line++)
         {
             if (timers.IsDebounceOver(line))
             {
-                isLeft |= !OnDebounceOver(line);
+                areTaken &= OnDebounceOver(line);
             }
 
             if (timers.TakeIntervalOver(line))
@@ -44,7 +45,7 @@ internal sealed partial class EventQueue
             }
         }
 
-        return isLeft ? 0 : timers.Left(most);
+        return areTaken;
     }
 
     // An edge of a debounced line, whatever its kind.

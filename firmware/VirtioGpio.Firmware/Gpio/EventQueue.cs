@@ -159,6 +159,7 @@ internal sealed partial class EventQueue
         {
             timers.Stop(line);
         }
+
         if (state != null)
         {
             state.Store(line);

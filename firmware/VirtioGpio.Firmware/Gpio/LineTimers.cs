@@ -182,13 +182,13 @@ internal sealed class LineTimers
         }
     }
 
-    /// <summary>Milliseconds until the first of the times ends.</summary>
-    /// <param name="most">What to answer if it is longer, or none runs.</param>
+    /// <summary>Milliseconds until the first of the times that run ends.</summary>
+    /// <param name="most">What to answer if it is longer.</param>
     internal int Left(int most)
     {
-        int now = running == 0 ? 0 : clock.Now();
+        int now = clock.Now();
         int least = most;
-        for (int timer = 0; running != 0 && timer < lengths.Length; timer++)
+        for (int timer = 0; timer < lengths.Length; timer++)
         {
             if (isRunning[timer])
             {

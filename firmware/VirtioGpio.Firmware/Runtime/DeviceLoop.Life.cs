@@ -47,7 +47,6 @@ internal sealed partial class DeviceLoop
     // Whether to poll again at once.
     private bool OnState(int state)
     {
-        idleMs = TickMs;
         switch (state)
         {
             case Vdev.Started:

@@ -28,6 +28,9 @@ internal sealed partial class DeviceLoop
     // A tick has passed: notifications that may have been lost are due.
     private const int Notifications = 8;
 
+    // The time of a line runs: the wait ends with it. That is no tick.
+    private const int Times = 16;
+
     // What a tick brings: fallbacks under a port that lost a wake-up or an edge, and under a mailbox that lost a notification.
     private const int Tick = Edges | Scan | Notifications;
 
@@ -55,9 +58,6 @@ internal sealed partial class DeviceLoop
     private readonly bool hasTimers;
     private int pending = Rings;
     private int turnsToTick = MostTurnsPerTick;
-
-    // The wait when there is nothing to do: a tick, or until a line's time ends.
-    private int idleMs = TickMs;
     private bool hasFailed;
 
     /// <summary>Makes the loop.</summary>
@@ -109,20 +109,13 @@ internal sealed partial class DeviceLoop
         int work = pending;
         try
         {
-            int timeout = work == 0 ? idleMs : 0;
-            int bits = mailbox.Wait(timeout);
+            int bits = mailbox.Wait(work == 0 ? TickMs : LeastWait(work));
             if ((bits & Mailbox.PinsChanged) != 0)
             {
                 work |= Edges;
             }
 
-            bool isIdle = (bits | work) == 0;
-            if (isIdle && timeout != TickMs)
-            {
-                // A line's time has ended, and no tick has passed.
-                work = Edges;
-            }
-            else if (--turnsToTick == 0 || isIdle)
+            if (--turnsToTick == 0 || (bits | work) == 0)
             {
                 turnsToTick = MostTurnsPerTick;
                 work |= Tick;
@@ -134,11 +127,12 @@ internal sealed partial class DeviceLoop
         catch (Exception)
         {
             trace.Record(Fault.Unexpected, 0);
-            idleMs = TickMs;
             pending = hasFailed ? 0 : work | Rings;
             hasFailed = true;
         }
     }
+
+    private int LeastWait(int work) => work == Times ? events.TimeLeft(TickMs) : 0;
 
     // Returns the work that is left.
     private int Turn(int work)
@@ -169,7 +163,8 @@ internal sealed partial class DeviceLoop
         left |= (work & Edges) != 0 && !events.TakeEdges() ? Edges : 0;
         if (hasTimers)
         {
-            idleMs = events.RunTimers(TickMs);
+            left |= events.RunTimers() ? 0 : Edges;
+            left |= events.IsTimed ? Times : 0;
         }
 
         if (eventq.IsBroken)
