@@ -18,7 +18,7 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware;
 
 /// <summary>A virtio-gpio device, ready to serve.</summary>
-public sealed class GpioFirmware
+public sealed partial class GpioFirmware
 {
     private const int Probe = 0x56475046;
     private const int Idle = -1;
@@ -28,6 +28,7 @@ public sealed class GpioFirmware
     private readonly Mailbox mailbox;
     private readonly IPins pins;
     private readonly ResourceTable table;
+    private readonly TraceText text;
     private readonly DeviceLoop loop;
     private DeviceLoop takedown;
 
@@ -37,11 +38,17 @@ public sealed class GpioFirmware
         this.memory = memory;
         this.mailbox = mailbox;
         this.pins = pins;
-        table = new ResourceTable(memory, board.TableAddress, ResourceTableLayout.Size, 1);
+        table = BuildTable();
         int features = GpioMessages.FeatureIrq | (board.OffersIndirect ? RingLayout.FeatureIndirect : 0);
         byte[] names = LineNames.BuildResponse(board.LineNames);
         Virtqueue[] queues = BuildQueues(board.RingSize, board.RingAlign);
         int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.LineNames.Length, names.Length - 1));
+        if (board.HasTrace)
+        {
+            table.AddTrace(board.TraceAddress, board.TraceSize, TraceName);
+            text = BeginText(state);
+        }
+
         BufferWindows buffers = BuildWindows();
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, features, GpioMessages.FeatureIrq, false);
         loop = BuildLoop(vdev, queues, buffers, board.LineNames.Length, names, state, false);
@@ -159,6 +166,11 @@ public sealed class GpioFirmware
         CheckReachable(memory, "the resource table", board.TableAddress, board.TableSize);
         CheckReachable(memory, "the requestq region", board.RequestRingAddress, board.RingRegionSize);
         CheckReachable(memory, "the eventq region", board.EventRingAddress, board.RingRegionSize);
+        if (board.HasTrace)
+        {
+            CheckReachable(memory, "the trace", board.TraceAddress, board.TraceSize);
+        }
+
         string window = board.Windows.FindUnreachable(memory);
         if (window != null)
         {
@@ -245,9 +257,10 @@ public sealed class GpioFirmware
         // A request that disables an interrupt takes buffers from the eventq while its own chain is open: a chain for each.
         DescriptorChain request = new DescriptorChain(memory, buffers.Open, Trace, queues[0].Size);
         DescriptorChain buffer = new DescriptorChain(memory, buffers.Open, Trace, queues[1].Size);
-        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, lineCount);
+        LineCounters counters = isTakedown || text == null ? null : text.Counters;
+        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, lineCount) { Counters = counters };
         LineTable lines = new LineTable(pins, events, Trace, state, lineCount, isTakedown);
-        RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names);
+        RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names) { Counters = counters };
         Doorbell[] doorbells =
         {
             new Doorbell(mailbox, board.NotificationRepeats),
@@ -255,6 +268,11 @@ public sealed class GpioFirmware
             new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
         };
         DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells);
+        if (text != null)
+        {
+            made.TellIn(text, board.TraceRequestId);
+        }
+
         made.IsRestored = state != null && state.IsValid;
         if (made.IsRestored)
         {

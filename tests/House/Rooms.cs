@@ -25,13 +25,13 @@ internal static class Rooms
     private static readonly Dictionary<string, string> mayName = new()
     {
         ["Wire"] = "",
-        ["Trace"] = "",
+        ["Trace"] = "Wire SharedMemory",
         ["Queue"] = "Wire Trace SharedMemory AddressWindows",
         ["State"] = "Wire SharedMemory",
         ["Gpio"] = "Wire Trace Queue State IPins Edge",
         ["Remoteproc"] = "Wire Trace Queue SharedMemory Mailbox",
         ["Runtime"] = "Gpio Remoteproc Queue Trace Mailbox",
-        ["GpioBoard"] = "Wire Queue AddressWindows",
+        ["GpioBoard"] = "Wire Queue Trace AddressWindows",
         [Composer] = "everything",
         ["hal"] = "SharedMemory Mailbox Pads System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
         ["board"] = "SharedMemory Mailbox AddressWindows IPins PinMap GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",
@@ -43,6 +43,7 @@ internal static class Rooms
         ["Queue"] = "GpioMessages ResourceTableLayout StateLayout",
         ["Gpio"] = "RingLayout ResourceTableLayout",
         ["State"] = "RingLayout ResourceTableLayout",
+        ["Trace"] = "GpioMessages RingLayout ResourceTableLayout",
         ["Remoteproc"] = "GpioMessages StateLayout",
     };
 

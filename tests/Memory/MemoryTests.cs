@@ -23,15 +23,16 @@ public sealed class MemoryTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    [DataRow("LatchedPins", true, false)]
-    [DataRow("GpioControllerPins", false, false)]
-    [DataRow("LatchedPins, state kept", true, true)]
-    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched, bool isKept)
+    [DataRow("LatchedPins", true, false, false)]
+    [DataRow("GpioControllerPins", false, false, false)]
+    [DataRow("LatchedPins, state kept", true, true, false)]
+    [DataRow("LatchedPins, state kept and traced", true, true, true)]
+    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched, bool isKept, bool isTraced)
     {
         Budget budget = Budget.ReadAll()[pins];
-        Heap few = Measure(Few, isLatched, isKept);
-        Heap some = Measure(Some, isLatched, isKept);
-        Heap many = Measure(Many, isLatched, isKept);
+        Heap few = Measure(Few, isLatched, isKept, isTraced);
+        Heap some = Measure(Some, isLatched, isKept, isTraced);
+        Heap many = Measure(Many, isLatched, isKept, isTraced);
         double perLine = (many.Bytes - some.Bytes) / (double)(Many - Some);
         TestContext.WriteLine($"{Some} lines:{Environment.NewLine}{some.Details()}");
         TestContext.WriteLine($"{Many} lines:{Environment.NewLine}{many.Details()}");
@@ -44,12 +45,13 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
-    [DataRow(true, false)]
-    [DataRow(false, false)]
-    [DataRow(true, true)]
-    public void Heap_AfterEveryKindOfMessage_IsAsItWas(bool isLatched, bool isKept)
+    [DataRow(true, false, false)]
+    [DataRow(false, false, false)]
+    [DataRow(true, true, false)]
+    [DataRow(true, true, true)]
+    public void Heap_AfterEveryKindOfMessage_IsAsItWas(bool isLatched, bool isKept, bool isTraced)
     {
-        TestBoard board = Start(Few, isLatched, isKept);
+        TestBoard board = Start(Few, isLatched, isKept, isTraced);
         int before = HeapOf(board).Bytes;
         board.Driver.ProbeAndTurn();
         for (int type = 0; type <= Gpio.SetIrqType + 1; type++)
@@ -92,13 +94,21 @@ public sealed class MemoryTests
         Assert.IsGreaterThan(new Heap(map).Bytes, new Heap(map, new PinMap(4)).Bytes);
     }
 
-    private static Heap Measure(int lines, bool isLatched, bool isKept) => HeapOf(Start(lines, isLatched, isKept));
+    private static Heap Measure(int lines, bool isLatched, bool isKept, bool isTraced) => HeapOf(Start(lines, isLatched, isKept, isTraced));
 
     // The description stays, for Main's frame still holds it.
     private static Heap HeapOf(TestBoard board) => new(board.Firmware, board.Description);
 
-    private static TestBoard Start(int lines, bool isLatched, bool isKept = false) =>
-        new(lines, ringSize: 2 * lines, configure: b => b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0, isLatched: isLatched);
+    private static TestBoard Start(int lines, bool isLatched, bool isKept, bool isTraced) => new(
+        lines,
+        ringSize: 2 * lines,
+        configure: board =>
+        {
+            board.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+            board.TraceAddress = isTraced ? TestBoard.SramAddress + TestBoard.TraceOffset : 0;
+            board.TraceSize = 0x1000;
+        },
+        isLatched: isLatched);
 
     private sealed record Budget(int Heap32Lines, double BytesPerLine)
     {

@@ -32,6 +32,7 @@ public sealed class LauncherTests
         ["ResourceTableToolTests"] = "runs a tool of the desktop",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",
         ["TableTests"] = "writes words through a Span",
+        ["TraceTextTests"] = "looks into the firmware's constants by reflection",
         ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
     };
 

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using VirtioGpio.Firmware;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Price;
@@ -13,6 +14,7 @@ public static class Scenario
     private const int Names = 1 + 8 * 6;
     private const int WarmUp = 3;
     private const string Kept = ", state kept";
+    private const string Traced = ", state kept and traced";
 
     private static readonly Dictionary<string, Func<Act>> acts = new()
     {
@@ -39,9 +41,14 @@ public static class Scenario
         ["buffer parked" + Kept] = () => acts!["buffer parked"](),
         ["interrupt" + Kept] = () => acts!["interrupt"](),
         ["idle poll" + Kept] = () => acts!["idle poll"](),
+        ["request refused"] = () => Refused(),
+        ["GET_VALUE" + Traced] = () => acts!["GET_VALUE"](),
+        ["interrupt" + Traced] = () => acts!["interrupt"](),
+        ["idle poll" + Traced] = () => acts!["idle poll"](),
+        ["request refused" + Traced] = () => Refused(),
     };
 
-    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, and each request changes something.</summary>
+    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, or has a trace as well, and each request changes something.</summary>
     public static IEnumerable<string> Messages => acts.Keys;
 
     /// <summary>Lets a message come a few times and counts the last of them.</summary>
@@ -53,13 +60,12 @@ public static class Scenario
     public static long[] Measure(string message, int blocks, out long arrayBytes, out long natives)
     {
         Act act = acts[message]();
-        bool isKept = message.EndsWith(Kept, StringComparison.Ordinal);
-        TestBoard board = new(configure: b => b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0);
+        TestBoard board = new(configure: b => Configure(b, message));
         board.Driver.ProbeAndTurn();
         for (int time = 0; ; time++)
         {
             act.Prepare(board);
-            board.Firmware.Step();
+            Rest(board);
             Toll.Open(blocks);
             natives = board.NativeCalls;
             act.Cause(board);
@@ -73,6 +79,31 @@ public static class Scenario
 
             Drain(board);
         }
+    }
+
+    private static void Configure(GpioBoard board, string message)
+    {
+        bool isTraced = message.EndsWith(Traced, StringComparison.Ordinal);
+        board.StateAddress = isTraced || message.EndsWith(Kept, StringComparison.Ordinal) ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+        board.TraceAddress = isTraced ? TestBoard.SramAddress + TestBoard.TraceOffset : 0;
+        board.TraceSize = 0x1000;
+    }
+
+    // Until all that there is to tell stands in the trace.
+    private static void Rest(TestBoard board)
+    {
+        do
+        {
+            board.Firmware.Step();
+        }
+        while (board.LastTimeout == 0);
+    }
+
+    // Each time with another line, or the trace would not keep it.
+    private static Act Refused()
+    {
+        int line = 100;
+        return new(_ => { }, board => board.Driver.Send(Gpio.GetValue, line++, 0, 8, 2));
     }
 
     private static Act Request(int type, uint value, Action<TestBoard>? before = null) =>

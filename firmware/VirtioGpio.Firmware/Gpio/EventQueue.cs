@@ -235,11 +235,13 @@ internal sealed partial class EventQueue
         int trigger = triggers[line];
         if (IsLevel(trigger))
         {
+            if (Counters != null) Counters.See(line, edges, false);
             // "The device MUST NOT latch an level interrupt if the interrupt is enabled but still masked."
             Deliver(line);
         }
         else if (trigger < Keeps && (trigger & edges) != 0)
         {
+            if (Counters != null) Counters.See(line, trigger & edges, latches[line] == Latched);
             latches[line] = Latched;
             Deliver(line);
         }
@@ -261,8 +263,13 @@ internal sealed partial class EventQueue
         }
 
         latches[line] = NotLatched;
-        parkedHeads[line] = isValid ? Delivered : NotParked;
-        delivered += isValid ? 1 : 0;
+        parkedHeads[line] = NotParked;
+        if (isValid)
+        {
+            parkedHeads[line] = Delivered;
+            delivered++;
+            if (Counters != null) Counters.Deliver(line);
+        }
     }
 
     private bool IsLevelActive(int line) =>

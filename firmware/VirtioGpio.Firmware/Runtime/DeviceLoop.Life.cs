@@ -6,6 +6,7 @@
 // Memory:  nothing.
 
 using VirtioGpio.Firmware.Remoteproc;
+using VirtioGpio.Firmware.Trace;
 
 namespace VirtioGpio.Firmware.Runtime;
 
@@ -51,6 +52,7 @@ internal sealed partial class DeviceLoop
             case Vdev.Started:
                 return Start();
             case Vdev.Stopped:
+                trace.Note(Life.DriverGone, 0);
                 Reset(true);
                 return true;
             case Vdev.Undecided:
@@ -60,6 +62,7 @@ internal sealed partial class DeviceLoop
                 return false;
             case Vdev.Foreign:
                 IsForeign = true;
+                trace.Note(Life.OtherTable, 0);
                 Release();
                 return false;
             default:
@@ -89,6 +92,7 @@ internal sealed partial class DeviceLoop
         }
 
         IsRestored = false;
+        trace.Note(isResumed ? Life.DriverKept : vdev.ToAdopt != 0 ? Life.StateLost : Life.DriverBound, vdev.NegotiatedFeatures);
         if (isResumed)
         {
             return true;
@@ -166,6 +170,7 @@ internal sealed partial class DeviceLoop
     {
         if (recoveryDoorbell.NotifyId >= 0 && recoveryDoorbell.Left == 0)
         {
+            trace.Note(Life.RecoveryAsked, 0);
             recoveryDoorbell.Ring();
         }
     }
