@@ -30,4 +30,9 @@ public sealed class Mailbox
     /// <param name="bits">The bits to add.</param>
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern void Wake(int bits);
+
+    /// <summary>Whether <see cref="Wait"/> blocks all managed threads, and not only the one that calls it: what another one would add to the mask comes at its end.</summary>
+    /// <returns>Whether it does.</returns>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern bool IsBlocking();
 }

@@ -49,9 +49,15 @@ public sealed class GpioControllerPins : IPins
     /// <param name="controller">The stock controller.</param>
     /// <param name="mailbox">Told of each edge by <see cref="Mailbox.PinsChanged"/>.</param>
     /// <param name="map">The board's pins by line.</param>
-    /// <exception cref="ArgumentException">A line has no pin, or its pin cannot be opened.</exception>
+    /// <exception cref="ArgumentException">The mailbox blocks the thread that tells of edges; or a line has no pin, or its pin cannot be opened.</exception>
     public GpioControllerPins(GpioController controller, Mailbox mailbox, PinMap map)
     {
+        if (mailbox.IsBlocking())
+        {
+            throw new ArgumentException(
+                "GpioControllerPins: Mailbox.Wait blocks the thread that tells of edges, they would come a tick late: VGPIO_COOPERATIVE_WAIT 1, or LatchedPins");
+        }
+
         int lines = map.Pins.Length;
         this.mailbox = mailbox;
         this.map = map;

@@ -192,6 +192,12 @@ public sealed unsafe class TestBoard
         };
     }
 
+    /// <summary>Whether the natives are those of a port whose wait blocks all managed threads.</summary>
+    public bool BlocksInWait
+    {
+        set => Mailbox.Blocks = value;
+    }
+
     /// <summary>Whether a reset of the co-processor leaves its pads as they are.</summary>
     public bool HoldsPads { get; set; }
 

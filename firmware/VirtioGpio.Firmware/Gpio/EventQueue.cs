@@ -263,13 +263,9 @@ internal sealed partial class EventQueue
         }
 
         latches[line] = NotLatched;
-        parkedHeads[line] = NotParked;
-        if (isValid)
-        {
-            parkedHeads[line] = Delivered;
-            delivered++;
-            if (Counters != null) Counters.Deliver(line);
-        }
+        parkedHeads[line] = isValid ? Delivered : NotParked;
+        delivered += isValid ? 1 : 0;
+        if (Counters != null && isValid) Counters.Deliver(line);
     }
 
     private bool IsLevelActive(int line) =>

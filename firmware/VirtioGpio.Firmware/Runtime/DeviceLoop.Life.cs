@@ -52,8 +52,8 @@ internal sealed partial class DeviceLoop
             case Vdev.Started:
                 return Start();
             case Vdev.Stopped:
-                trace.Note(Life.DriverGone, 0);
                 Reset(true);
+                trace.Note(Life.DriverGone, 0);
                 return true;
             case Vdev.Undecided:
                 return true;
@@ -91,8 +91,8 @@ internal sealed partial class DeviceLoop
             return false;
         }
 
-        IsRestored = false;
         trace.Note(isResumed ? Life.DriverKept : vdev.ToAdopt != 0 ? Life.StateLost : Life.DriverBound, vdev.NegotiatedFeatures);
+        IsRestored = false;
         if (isResumed)
         {
             return true;

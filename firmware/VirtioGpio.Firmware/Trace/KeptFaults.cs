@@ -12,8 +12,7 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware.Trace;
 
 /// <summary>
-/// A ring of faults, two words each. The word that says which fault it is, and covers the other one by a check, is stored last: a fault in whose
-/// middle the firmware dies is none.
+/// A ring of faults, two words each. A check in the one covers both: a fault in whose middle the firmware dies is none.
 /// </summary>
 internal sealed class KeptFaults
 {

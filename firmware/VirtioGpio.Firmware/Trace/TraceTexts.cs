@@ -88,7 +88,7 @@ internal sealed class TraceTexts
         texts[Fault.SecondEventBuffer] = "fault 17: second eventq buffer (line #)";
         texts[Fault.StateLost] = "fault 18: state lost in a restart (line #)";
         texts[Fault.BadChain] = "fault 20: bad descriptor chain (head #)";
-        texts[Fault.BadAddress] = "fault 21: buffer outside of the windows (head #)";
+        texts[Fault.BadAddress] = "fault 21: buffer outside all windows (head #)";
         texts[Fault.HeadOutOfRange] = "fault 22: descriptor out of range (#)";
         texts[Fault.AvailableIndexJumped] = "fault 23: available index jumped (#)";
         texts[Fault.RingOutsideRegion] = "fault 30: ring outside of its region (0x$)";

@@ -90,3 +90,12 @@ HRESULT Mailbox::Wake___VOID__I4(CLR_RT_StackFrame &stack)
 
     NANOCLR_NOCLEANUP();
 }
+
+HRESULT Mailbox::IsBlocking___BOOLEAN(CLR_RT_StackFrame &stack)
+{
+    NANOCLR_HEADER();
+
+    stack.SetResult_Boolean(!VGPIO_COOPERATIVE_WAIT);
+
+    NANOCLR_NOCLEANUP_NOLABEL();
+}

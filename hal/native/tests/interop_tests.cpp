@@ -18,20 +18,21 @@ enum Slot {
     WAIT = 0,
     NOTIFY,
     WAKE,
-    OPEN = 4,
+    IS_BLOCKING,
+    OPEN = 5,
     MAKE_INPUT,
     DRIVE,
     SENSE,
     WATCH,
     TAKE_EDGES,
-    SELF_TEST = 11,
+    SELF_TEST = 12,
     POLL,
     READ_WORDS,
     READ,
     WRITE,
     STORE,
     PUBLISH,
-    SLOTS = 19
+    SLOTS = 20
 };
 
 // One argument: a number, or an array.
@@ -89,7 +90,7 @@ HRESULT call(Slot slot, std::initializer_list<Argument> arguments)
 TEST(Table_Slots_AreEmptyForConstructorsOnly)
 {
     for (int slot = 0; slot < SLOTS; slot++) {
-        CHECK_EQUAL(slot == 3 || slot == 10 || slot == 18,
+        CHECK_EQUAL(slot == 4 || slot == 11 || slot == 19,
                     g_CLR_AssemblyNative_VirtioGpio_Hal_Native.m_pNativeMethods[slot] == NULL);
     }
 }
@@ -229,6 +230,13 @@ TEST(Mailbox_Arguments_ReachThePort)
     CHECK_EQUAL(1 << 30, result);
     CHECK_EQUAL(S_OK, call(NOTIFY, {7}));
     CHECK_EQUAL(7, fake_notified);
+}
+
+TEST(Mailbox_OfAPortWhoseWaitSleeps_IsBlocking)
+{
+    fake_reset();
+    CHECK_EQUAL(S_OK, call(IS_BLOCKING, {}));
+    CHECK_EQUAL(1, result);
 }
 
 TEST(Pads_Arguments_ReachThePort)

@@ -39,4 +39,11 @@ public sealed class Mailbox
         machine.NativeCalls++;
         machine.Pending |= bits;
     }
+
+    /// <summary>Whether a wait blocks all managed threads.</summary>
+    public bool IsBlocking()
+    {
+        machine.NativeCalls++;
+        return false;
+    }
 }
