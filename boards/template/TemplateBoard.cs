@@ -63,7 +63,7 @@ public static class TemplateBoard
         // The pins are opened after the description has been checked: a board that is not filled in touches none.
         GpioBoard board = Describe();
         board.Check();
-        IPins pins = new GpioControllerPins(new GpioController(), mailbox, board.Lines);
+        IPins pins = new LatchedPins(new Pads(), board.Lines);
         GpioFirmware.Start(board, memory, mailbox, pins).Run();
     }
 }

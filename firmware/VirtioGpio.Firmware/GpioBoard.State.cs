@@ -29,9 +29,12 @@ public sealed partial class GpioBoard
     /// </summary>
     public int StateBuild { get; set; }
 
-    /// <summary>Bytes that the state takes: 12, and 8 per line.</summary>
+    /// <summary>Bytes that the state takes: 80, and 8 per line.</summary>
     /// <param name="lines">How many lines there are.</param>
-    public static uint StateSizeOf(int lines) => (uint)(4 * StateLayout.WordsOf(lines));
+    public static uint StateSizeOf(int lines) => FaultsOffset(lines) + 4 * StateLayout.FaultWords;
+
+    /// <summary>Where the last faults are in the state.</summary>
+    internal static uint FaultsOffset(int lines) => (uint)(4 * StateLayout.WordsOf(lines));
 
     /// <summary>
     /// A number that differs between builds whose lines differ, by their rows, number, or what Linux is told of the rings. A pin that an earlier

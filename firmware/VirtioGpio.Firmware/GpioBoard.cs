@@ -22,7 +22,7 @@ public sealed partial class GpioBoard
     public uint TableAddress { get; set; }
 
     /// <summary>
-    /// Bytes that are kept free for the table, at least the 96 that it takes. A remoteproc driver may map more than the table, and writes all
+    /// Bytes that are kept free for the table, at least those that it takes: 96, or 148 with a trace. A remoteproc driver may map more than the table, and writes all
     /// of it back at a detach: 1024 bytes on STM32 and i.MX, which is the default.
     /// </summary>
     public uint TableSize { get; set; } = 1024;
@@ -81,6 +81,7 @@ public sealed partial class GpioBoard
         CheckApart("the requestq region", RequestRingAddress, "the resource table", TableAddress, TableSize);
         CheckApart("the eventq region", EventRingAddress, "the resource table", TableAddress, TableSize);
         CheckState();
+        CheckTrace();
     }
 
     /// <summary>Whether a ring region lies in a window.</summary>
@@ -148,9 +149,10 @@ public sealed partial class GpioBoard
     // A descriptor that names the table would make the device write it for the driver.
     private void CheckTable()
     {
-        if (TableSize < ResourceTableLayout.Size)
+        int needed = HasTrace ? ResourceTableLayout.SizeWithTrace : ResourceTableLayout.Size;
+        if (TableSize < needed)
         {
-            throw new ArgumentException("the resource table: needs 96 bytes, has " + TableSize.ToString());
+            throw new ArgumentException("the resource table: needs " + needed.ToString() + " bytes, has " + TableSize.ToString());
         }
 
         CheckAddress("the resource table", TableAddress, TableSize);

@@ -18,7 +18,7 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware;
 
 /// <summary>A virtio-gpio device, ready to serve.</summary>
-public sealed class GpioFirmware
+public sealed partial class GpioFirmware
 {
     private const int Probe = 0x56475046;
 
@@ -27,6 +27,7 @@ public sealed class GpioFirmware
     private readonly Mailbox mailbox;
     private readonly IPins pins;
     private readonly ResourceTable table;
+    private readonly TraceText text;
     private readonly DeviceLoop loop;
     private DeviceLoop takedown;
 
@@ -36,11 +37,17 @@ public sealed class GpioFirmware
         this.memory = memory;
         this.mailbox = mailbox;
         this.pins = pins;
-        table = new ResourceTable(memory, board.TableAddress, ResourceTableLayout.Size, 1);
+        table = BuildTable();
         int features = GpioMessages.FeatureIrq | (board.OffersIndirect ? RingLayout.FeatureIndirect : 0);
         byte[] names = LineNames.BuildResponse(board.Lines);
         Virtqueue[] queues = BuildQueues(board.RingSize, board.RingAlign);
         int entry = table.AddVdev(GpioMessages.DeviceId, features, queues, BuildConfig(board.Lines.Length, names.Length - 1));
+        if (board.HasTrace)
+        {
+            table.AddTrace(board.TraceAddress, board.TraceSize, TraceName);
+            text = BeginText(state);
+        }
+
         BufferWindows buffers = BuildWindows();
         Vdev vdev = new Vdev(memory, Trace, table, entry, queues, buffers, features, GpioMessages.FeatureIrq, false);
         loop = BuildLoop(vdev, queues, buffers, board.Lines.Length, names, state, policies, false);
@@ -163,6 +170,11 @@ public sealed class GpioFirmware
         CheckReachable(memory, "the resource table", board.TableAddress, board.TableSize);
         CheckReachable(memory, "the requestq region", board.RequestRingAddress, board.RingRegionSize);
         CheckReachable(memory, "the eventq region", board.EventRingAddress, board.RingRegionSize);
+        if (board.HasTrace)
+        {
+            CheckReachable(memory, "the trace", board.TraceAddress, board.TraceSize);
+        }
+
         string window = board.Windows.FindUnreachable(memory);
         if (window != null)
         {
@@ -251,9 +263,10 @@ public sealed class GpioFirmware
         DescriptorChain request = new DescriptorChain(memory, buffers.Open, Trace, queues[0].Size);
         DescriptorChain buffer = new DescriptorChain(memory, buffers.Open, Trace, queues[1].Size);
         LineTimers timers = lineCount != 0 && LineTimers.AreNeeded(board.Lines) ? new LineTimers(board.Lines, lineCount, new Clock(mailbox)) : null;
-        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, timers, lineCount);
+        LineCounters counters = isTakedown || text == null ? null : text.Counters;
+        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, timers, lineCount) { Counters = counters };
         LineTable lines = new LineTable(pins, events, Trace, state, lineCount, policies, isTakedown);
-        RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names);
+        RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names) { Counters = counters };
         Doorbell[] doorbells =
         {
             new Doorbell(mailbox, board.NotificationRepeats),
@@ -261,6 +274,11 @@ public sealed class GpioFirmware
             new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
         };
         DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells);
+        if (text != null)
+        {
+            made.TellIn(text, board.TraceRequestId);
+        }
+
         made.IsRestored = state != null && state.IsValid;
         if (made.IsRestored)
         {

@@ -35,4 +35,9 @@ public sealed class Mailbox
     /// <returns>Milliseconds.</returns>
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern int Now();
+
+    /// <summary>Whether <see cref="Wait"/> blocks all managed threads, and not only the one that calls it: what another one would add to the mask comes at its end.</summary>
+    /// <returns>Whether it does.</returns>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern bool IsBlocking();
 }

@@ -52,9 +52,15 @@ public sealed class GpioControllerPins : IPins
     /// <param name="mailbox">Told of each edge by <see cref="Mailbox.PinsChanged"/>.</param>
     /// <param name="lines">The board's line table.</param>
     /// <param name="source">Which of the board's sources this is.</param>
-    /// <exception cref="ArgumentException">A pin cannot be opened.</exception>
+    /// <exception cref="ArgumentException">The mailbox blocks the thread that tells of edges, or a pin cannot be opened.</exception>
     public GpioControllerPins(GpioController controller, Mailbox mailbox, LineConfig[] lines, int source = 0)
     {
+        if (mailbox.IsBlocking())
+        {
+            throw new ArgumentException(
+                "GpioControllerPins: Mailbox.Wait blocks the thread that tells of edges, they would come a tick late: VGPIO_COOPERATIVE_WAIT 1, or LatchedPins");
+        }
+
         int count = lines.Length;
         this.mailbox = mailbox;
         pins = new GpioPin[count];

@@ -19,9 +19,10 @@ namespace VirtioGpio.Tests.Guest;
 public sealed class LoadTests : GuestTest
 {
     private const string RemoteProcessor = "/sys/class/remoteproc/remoteproc0";
-    private const int FirstRingSize = 56;
-    private const int ConfigLength = 40;
-    private const int DeviceId = 24;
+    private const int FirstRingSize = 60;
+    private const int ConfigLength = 44;
+    private const int DeviceId = 28;
+    private const int TraceEntry = 100;
 
     private static readonly GpioBoard description = EmulatedBoard.Describe(0);
     private static readonly byte[] table = PublishedTable.Of(description);
@@ -32,7 +33,7 @@ public sealed class LoadTests : GuestTest
     [
         .. CrashTests.OfACrash,
         new(@"remoteproc0: (Boot failed|request_firmware failed|Failed to load program segments): -\d+", "an image was refused"),
-        new(@"remoteproc0: (Image is corrupted|Section header table is out of bounds|resource table|emusoc.elf has no|vring0: |vdev is not|bad phdr)", "that says why"),
+        new(@"remoteproc0: (Image is corrupted|Section header table is out of bounds|resource table|second entry of|trace buffer|emusoc.elf has no|vring0: |vdev is not|bad phdr)", "that says why"),
         new(@"Direct firmware load for emusoc.elf failed", "there was no image"),
         new(@"remoteproc0: emusoc.elf was started 3 times", "the image was of another build"),
         new(@"gpio_virtio virtio\d+: ", "the firmware of another build refuses every request"),
@@ -48,7 +49,9 @@ public sealed class LoadTests : GuestTest
         ["a table for another place"] = (ImageOf(table, description.TableAddress + 8), "resource table is not for address 0x20001000"),
         ["a device of another kind"] = (ImageOf(With(DeviceId, 7)), "vdev is not a GPIO device: 7"),
         ["a ring that is too long"] = (ImageOf(With(FirstRingSize, 256)), "vring0: 256 descriptors do not fit into 4096 bytes"),
-        ["a configuration that is too long"] = (ImageOf(With(ConfigLength, 9)), "resource table is too long: 97 bytes"),
+        ["a configuration that is too long"] = (ImageOf(With(ConfigLength, 57)), "resource table is too long: 149 bytes"),
+        ["a second entry that is none"] = (ImageOf(With(TraceEntry, 1)), "second entry of the resource table is no trace buffer"),
+        ["a trace outside of the SRAM"] = (ImageOf(With(TraceEntry + 4, 0x20010000)), "trace buffer is not in the SRAM: 0x20010000"),
         ["a segment outside of the SRAM"] = (ImageOf(table, room: 0x10000), "bad phdr da 0x20001000 mem 0x10000"),
     };
 

@@ -25,13 +25,13 @@ internal static class Rooms
     private static readonly Dictionary<string, string> mayName = new()
     {
         ["Wire"] = "",
-        ["Trace"] = "",
+        ["Trace"] = "Wire SharedMemory",
         ["Queue"] = "Wire Trace SharedMemory AddressWindows",
         ["State"] = "Wire SharedMemory",
         ["Gpio"] = "Wire Trace Queue State IPins Edge Opening LineConfig LineUses LineRest Clock",
         ["Remoteproc"] = "Wire Trace Queue SharedMemory Mailbox",
         ["Runtime"] = "Gpio Remoteproc Queue Trace Mailbox",
-        ["GpioBoard"] = "Wire Queue AddressWindows LineConfig LineUses",
+        ["GpioBoard"] = "Wire Queue Trace AddressWindows LineConfig LineUses",
         [Composer] = "everything",
         ["hal"] = "SharedMemory Mailbox Pads System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
         ["board"] = "SharedMemory Mailbox AddressWindows IPins LineConfig LineUses LineRest GpioControllerPins LatchedPins AggregatedPins VirtualPins Opening Edge Pads GpioBoard GpioFirmware System.Device.Gpio",
@@ -43,6 +43,7 @@ internal static class Rooms
         ["Queue"] = "GpioMessages ResourceTableLayout StateLayout",
         ["Gpio"] = "RingLayout ResourceTableLayout",
         ["State"] = "RingLayout ResourceTableLayout",
+        ["Trace"] = "GpioMessages RingLayout ResourceTableLayout",
         ["Remoteproc"] = "GpioMessages StateLayout",
     };
 

@@ -28,12 +28,13 @@ public sealed class MemoryTests
     [DataRow("GpioControllerPins", false, false, false)]
     [DataRow("LatchedPins, state kept", true, true, false)]
     [DataRow("LatchedPins, rows that say all", true, false, true)]
-    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched, bool isKept, bool saysAll)
+    [DataRow("LatchedPins, state kept and traced", true, true, false, true)]
+    public void Heap_OfTheRunningFirmware_IsWithinItsBudget(string pins, bool isLatched, bool isKept, bool saysAll, bool isTraced = false)
     {
         Budget budget = Budget.ReadAll()[pins];
-        Heap few = Measure(Few, isLatched, isKept, saysAll);
-        Heap some = Measure(Some, isLatched, isKept, saysAll);
-        Heap many = Measure(Many, isLatched, isKept, saysAll);
+        Heap few = Measure(Few, isLatched, isKept, saysAll, isTraced);
+        Heap some = Measure(Some, isLatched, isKept, saysAll, isTraced);
+        Heap many = Measure(Many, isLatched, isKept, saysAll, isTraced);
         double perLine = (many.Bytes - some.Bytes) / (double)(Many - Some);
         TestContext.WriteLine($"{Some} lines:{Environment.NewLine}{some.Details()}");
         TestContext.WriteLine($"{Many} lines:{Environment.NewLine}{many.Details()}");
@@ -46,12 +47,13 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
-    [DataRow(true, false)]
-    [DataRow(false, false)]
-    [DataRow(true, true)]
-    public void Heap_AfterEveryKindOfMessage_IsAsItWas(bool isLatched, bool isKept)
+    [DataRow(true, false, false)]
+    [DataRow(false, false, false)]
+    [DataRow(true, true, false)]
+    [DataRow(true, true, true)]
+    public void Heap_AfterEveryKindOfMessage_IsAsItWas(bool isLatched, bool isKept, bool isTraced)
     {
-        TestBoard board = Start(Few, isLatched, isKept);
+        TestBoard board = Start(Few, isLatched, isKept, isTraced);
         int before = HeapOf(board).Bytes;
         board.Driver.ProbeAndTurn();
         for (int type = 0; type <= Gpio.SetIrqType + 1; type++)
@@ -109,18 +111,21 @@ public sealed class MemoryTests
 
     private static IEnumerable<object> Rows(int lines) => Ports.RowsFrom(Ports.FirstPin, lines).Select(Ports.WithEverything);
 
-    private static Heap Measure(int lines, bool isLatched, bool isKept, bool saysAll) => HeapOf(Start(lines, isLatched, isKept, saysAll));
+    private static Heap Measure(int lines, bool isLatched, bool isKept, bool saysAll, bool isTraced) =>
+        HeapOf(Start(lines, isLatched, isKept, saysAll, isTraced));
 
     // The description stays, for Main's frame still holds it.
     private static Heap HeapOf(TestBoard board) => new(board.Firmware, board.Description);
 
-    private static TestBoard Start(int lines, bool isLatched, bool isKept = false, bool saysAll = false) => new(
+    private static TestBoard Start(int lines, bool isLatched, bool isKept = false, bool saysAll = false, bool isTraced = false) => new(
         lines,
         ringSize: 2 * lines,
         configure: board =>
         {
             board.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
             board.Lines = saysAll ? [.. board.Lines.Select(Ports.WithEverything)] : board.Lines;
+            board.TraceAddress = isTraced ? TestBoard.SramAddress + TestBoard.TraceOffset : 0;
+            board.TraceSize = 0x1000;
         },
         isLatched: isLatched);
 

@@ -33,8 +33,9 @@ public sealed class LauncherTests
         ["ResourceTableToolTests"] = "runs a tool of the desktop",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",
         ["TableTests"] = "writes words through a Span",
-        ["WaveformTests"] = "keeps its books in the desktop's collections",
+        ["TraceTextTests"] = "looks into the firmware's constants by reflection",
         ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
+        ["WaveformTests"] = "keeps its books in the desktop's collections",
     };
 
     public static IEnumerable<string> Deployed => Launcher.Tests.Keys;

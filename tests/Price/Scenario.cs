@@ -15,6 +15,7 @@ public static class Scenario
     private const int Names = 1 + 8 * 6;
     private const int WarmUp = 3;
     private const string Kept = ", state kept";
+    private const string Traced = ", state kept and traced";
 
     // Every other line has a row that says all that a row can say; the line that the message is about has none.
     private const string Rows = ", other lines with rows";
@@ -52,9 +53,14 @@ public static class Scenario
         ["idle poll" + Rows] = () => acts!["idle poll"](),
         [Held] = () => Request(Gpio.SetDirection, Gpio.None, before: board => board.Driver.Request(Gpio.SetDirection, Line, Gpio.Out)),
         [Refused] = () => Request(Gpio.SetDirection, Gpio.Out),
+        ["request refused"] = () => OutOfRange(),
+        ["GET_VALUE" + Traced] = () => acts!["GET_VALUE"](),
+        ["interrupt" + Traced] = () => acts!["interrupt"](),
+        ["idle poll" + Traced] = () => acts!["idle poll"](),
+        ["request refused" + Traced] = () => OutOfRange(),
     };
 
-    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, and each request changes something.</summary>
+    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, or has a trace as well, and each request changes something.</summary>
     public static IEnumerable<string> Messages => acts.Keys;
 
     /// <summary>Lets a message come a few times and counts the last of them.</summary>
@@ -71,7 +77,7 @@ public static class Scenario
         for (int time = 0; ; time++)
         {
             act.Prepare(board);
-            board.Firmware.Step();
+            Rest(board);
             Toll.Open(blocks);
             natives = board.NativeCalls;
             act.Cause(board);
@@ -89,8 +95,10 @@ public static class Scenario
 
     private static void Configure(GpioBoard board, string message)
     {
-        bool isKept = message.EndsWith(Kept, StringComparison.Ordinal);
-        board.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+        bool isTraced = message.EndsWith(Traced, StringComparison.Ordinal);
+        board.StateAddress = isTraced || message.EndsWith(Kept, StringComparison.Ordinal) ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+        board.TraceAddress = isTraced ? TestBoard.SramAddress + TestBoard.TraceOffset : 0;
+        board.TraceSize = 0x1000;
         if (message.EndsWith(Rows, StringComparison.Ordinal))
         {
             for (int line = 0; line < board.Lines.Length; line++)
@@ -104,6 +112,23 @@ public static class Scenario
 
         board.Lines[Line].OnRelease = message == Held ? LineRest.Hold : LineRest.Input;
         board.Lines[Line].Uses = message == Refused ? LineUses.Input : LineUses.All;
+    }
+
+    // Until all that there is to tell stands in the trace.
+    private static void Rest(TestBoard board)
+    {
+        do
+        {
+            board.Firmware.Step();
+        }
+        while (board.LastTimeout == 0);
+    }
+
+    // Each time with another line, or the trace would not keep it.
+    private static Act OutOfRange()
+    {
+        int line = 100;
+        return new(_ => { }, board => board.Driver.Send(Gpio.GetValue, line++, 0, 8, 2));
     }
 
     private static Act Request(int type, uint value, Action<TestBoard>? before = null) =>

@@ -21,7 +21,7 @@ public sealed class DriverSide
     /// <summary>Bytes of DDR for each descriptor.</summary>
     public const int SlotSize = 256;
 
-    private const int StatusAt = 44;
+    private const int StatusAt = 24;
     private const int MostTurns = 4;
     private const int PageSize = 0x1000;
     private const int RingPageCount = 16;
@@ -72,27 +72,30 @@ public sealed class DriverSide
     /// <summary>The device status in the table.</summary>
     public int DeviceStatus
     {
-        get => board.Sram[IndexOf(board.Description.TableAddress) + StatusAt];
-        set => board.Sram[IndexOf(board.Description.TableAddress) + StatusAt] = (byte)value;
+        get => board.Sram[IndexOf(board.Description.TableAddress) + DeviceAt + StatusAt];
+        set => board.Sram[IndexOf(board.Description.TableAddress) + DeviceAt + StatusAt] = (byte)value;
     }
+
+    // The device's entry is the first; the table has an offset for each.
+    private int DeviceAt => board.Description.TraceAddress == 0 ? 20 : 24;
 
     /// <summary>Attaches and probes in the order that Linux was seen to keep.</summary>
     /// <param name="features">The features accepted.</param>
     public void Probe(int features = FeatureIrq)
     {
-        PutTable(48 + 12, (uint)board.Wiring.RequestNotifyId);
-        PutTable(68 + 12, (uint)board.Wiring.EventNotifyId);
+        PutTable(DeviceAt + 28 + 12, (uint)board.Wiring.RequestNotifyId);
+        PutTable(DeviceAt + 48 + 12, (uint)board.Wiring.EventNotifyId);
         DeviceStatus = 0;
         DeviceStatus = 1;
         DeviceStatus = 3;
-        PutTable(36, (uint)features);
+        PutTable(DeviceAt + 16, (uint)features);
         PlaceRings();
         Requests.Clear();
-        PutTable(48, DeviceAddress(Requests));
+        PutTable(DeviceAt + 28, DeviceAddress(Requests));
         if ((features & FeatureIrq) != 0)
         {
             Events.Clear();
-            PutTable(68, DeviceAddress(Events));
+            PutTable(DeviceAt + 48, DeviceAddress(Events));
         }
 
         nextDescriptor = 0;

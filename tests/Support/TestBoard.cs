@@ -17,7 +17,8 @@ namespace VirtioGpio.Tests.Support;
 
 /// <summary>
 /// <code>
-///   0x20000000  SRAM: table at 0x1000, rings at 0x2000 and 0x12000, the lines' state at 0x22000 if the firmware is told of it
+///   0x20000000  SRAM: table at 0x1000, rings at 0x2000 and 0x12000, the lines' state at 0x22000 and a trace at 0x23000
+///               if the firmware is told of them
 ///   0x40000000  DRAM, which Linux knows at 0x8_8000_0000: no address of it fits 32 bits
 /// </code>
 /// </summary>
@@ -37,6 +38,9 @@ public sealed unsafe class TestBoard
 
     /// <summary>Offset in SRAM of memory that outlives a restart of the firmware, for a test that tells it of it.</summary>
     public const int StateOffset = 0x22000;
+
+    /// <summary>Offset in SRAM of memory for a trace, for a test that tells the firmware of it.</summary>
+    public const int TraceOffset = 0x23000;
 
     /// <summary>Bytes of each ring region.</summary>
     public const int RingRegionSize = 0x10000;
@@ -185,6 +189,12 @@ public sealed unsafe class TestBoard
             Windows = windows,
             NotificationRepeats = 0,
         };
+    }
+
+    /// <summary>Whether the natives are those of a port whose wait blocks all managed threads.</summary>
+    public bool BlocksInWait
+    {
+        set => Mailbox.Blocks = value;
     }
 
     /// <summary>Whether a reset of the co-processor leaves its pads as they are.</summary>

@@ -69,14 +69,14 @@ public class GpioBoardTests
     [DataRow(0x40000000u, "the state: overlaps window DRAM")]
     [DataRow(0x3FFFFFF8u, "the state: overlaps window DRAM")]
     [DataRow(0x30000000u, "the state: is not in the memory of the port")]
-    [DataRow(0x20023FD8u, "the state: is not in the memory of the port")]
-    [DataRow(0x20023FD4u, "")]
+    [DataRow(0x20023F94u, "the state: is not in the memory of the port")]
+    [DataRow(0x20023F90u, "")]
     [DataRow(0x20022000u, "")]
     public void Start_StateThatIsNotMemoryOfItsOwn_IsRefused(uint address, string message) =>
         Refuses(message.Length == 0 ? null : message, change: b => b.StateAddress = address);
 
     [TestMethod]
-    public void StateSize_OfABoard_IsThatOfItsLines() => Assert.AreEqual(12u + 8 * 32, GpioBoard.StateSizeOf(32));
+    public void StateSize_OfABoard_IsThatOfItsLines() => Assert.AreEqual(80u + 8 * 32, GpioBoard.StateSizeOf(32));
 
     [TestMethod]
     public void Start_RingRegionPartlyInAWindow_IsRefusedByName() =>

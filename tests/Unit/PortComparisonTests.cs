@@ -41,6 +41,17 @@ public class PortComparisonTests
     }
 
     [TestMethod]
+    public void Start_WaitBlocksTheThreadOfTheEvents_StockPinsAreRefusedAndLatchedPinsAreNot()
+    {
+        TestBoard board = new(isLatched: true) { BlocksInWait = true };
+        PinMap map = Ports.MapOf(40, PinMode.Input, PinMode.Output);
+        Assert.Contains("Mailbox.Wait blocks", Ports.Refusal(() => new GpioControllerPins(new GpioController(), board.Mailbox, map)));
+        board.StartFirmware();
+        board.Driver.ProbeAndTurn();
+        Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, 0));
+    }
+
+    [TestMethod]
     public void Operations_Each_AreOneNativeCallAndAllocateNothing()
     {
         TestBoard board = Ports.Watched(line: 5);

@@ -105,7 +105,7 @@ public sealed class ResourceTableToolTests
         string said = ReadElf(file);
 
         Assert.MatchesRegex(@"Type: +EXEC ", said);
-        Assert.MatchesRegex($@"\n  LOAD +0x\w+ 0x{board.TableAddress:x8} 0x{board.TableAddress:x8} 0x00060 0x00400 RW  0x8\n", said);
+        Assert.MatchesRegex($@"\n  LOAD +0x\w+ 0x{board.TableAddress:x8} 0x{board.TableAddress:x8} 0x00094 0x00400 RW  0x8\n", said);
         Assert.MatchesRegex(@"Build ID: [0-9a-f]{40}\n", said);
         CollectionAssert.AreEqual(PublishedTable.Of(board), SectionOf(file, said, board.TableAddress));
         CollectionAssert.AreNotEqual(EmulatedImage.Make(EmulatedBoard.StrapIndirect), EmulatedImage.Make(0));
@@ -127,7 +127,7 @@ public sealed class ResourceTableToolTests
     }
 
     private static byte[] PublishedBy(TestBoard board, uint sramAddress) =>
-        board.Sram.AsSpan((int)(board.Description.TableAddress - sramAddress), 96).ToArray();
+        board.Sram.AsSpan((int)(board.Description.TableAddress - sramAddress), board.Description.TraceAddress == 0 ? 96 : 148).ToArray();
 
     private static byte[] SectionOf(string file, string said, uint address)
     {

@@ -15,6 +15,7 @@ namespace VirtioGpio.Boards.Emulated;
 /// The co-processor's address space:
 /// <code>
 ///   0x20000000  SRAM, 64 KiB, shared with Linux     0x0000 header   0x1000 resource table   0x2000, 0x3000 rings   0x4000 lines' state
+///               0x5000 trace
 ///   0x60000000  256 KiB of Linux's RAM, the restricted pool of its device tree: all that this core's bus reaches of it
 /// </code>
 /// </summary>
@@ -47,6 +48,12 @@ public static class EmulatedBoard
     /// <summary>Offset in SRAM, which keeps what is in it while the co-processor is restarted, of the lines' state.</summary>
     public const int StateOffset = 0x4000;
 
+    /// <summary>Offset in SRAM of the trace that Linux reads.</summary>
+    public const int TraceOffset = 0x5000;
+
+    /// <summary>Bytes of the trace.</summary>
+    public const int TraceSize = 0x1000;
+
     /// <summary>Bytes of each region.</summary>
     public const int RingRegionSize = 0x1000;
 
@@ -70,6 +77,7 @@ public static class EmulatedBoard
 
     private const int RingAlign = 64;
     private const int ControlNotifyId = 2;
+    private const int TraceRequestId = 3;
 
     /// <summary>The name of each line, by line number; empty if it has none.</summary>
     public static string[] LineNames => NameLines();
@@ -101,6 +109,9 @@ public static class EmulatedBoard
             Windows = windows,
             RestartNotifyId = ControlNotifyId,
             OffersIndirect = (straps & StrapIndirect) != 0,
+            TraceAddress = SramAddress + TraceOffset,
+            TraceSize = TraceSize,
+            TraceRequestId = TraceRequestId,
             StateAddress = (straps & StrapKeepsState) != 0 ? SramAddress + StateOffset : 0,
         };
     }

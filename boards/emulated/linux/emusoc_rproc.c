@@ -15,6 +15,7 @@
 
 #include <linux/array_size.h>
 #include <linux/bitops.h>
+#include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/firmware.h>
 #include <linux/interrupt.h>
@@ -70,6 +71,9 @@ enum {
 	EMUSOC_VECTORS
 };
 
+/* The doorbell of the co-processor, beside those of the vrings and control, by which the firmware is asked for its counters. */
+#define EMUSOC_COUNTERS		3
+
 /* At offset 0 of the SRAM, written by the board at power-on; power_wanted is Linux's. */
 struct emusoc_header {
 	__le32 magic;
@@ -111,6 +115,7 @@ struct emusoc_region {
  * @loads: Linux loads the firmware, and switches the co-processor on and off
  * @table: room for the resource table
  * @table_len: length of the table that was found there
+ * @vdev: offset of its vdev
  * @vring: room for each vring
  * @lock: one at a time hands used buffers of the requestq to the driver
  * @kicking: a kick of the requestq waits for the replies
@@ -136,6 +141,7 @@ struct emusoc {
 	bool loads;
 	struct emusoc_region table;
 	size_t table_len;
+	size_t vdev;
 	struct emusoc_region vring[EMUSOC_VRINGS];
 	spinlock_t lock;	/* against a kick and its interrupt both delivering */
 	bool kicking;
@@ -161,12 +167,10 @@ static struct resource_table *emusoc_table(struct emusoc *soc)
 	return soc->sram + soc->table.offset;
 }
 
-/* One vdev with two vrings is the only table that emusoc_check_table() lets pass. */
+/* The vdev that emusoc_check_table() has found, with two vrings. */
 static struct fw_rsc_vdev *emusoc_vdev(struct emusoc *soc)
 {
-	size_t offset = struct_size_t(struct resource_table, offset, 1);
-
-	return (void *)emusoc_table(soc) + offset + sizeof(struct fw_rsc_hdr);
+	return (void *)emusoc_table(soc) + soc->vdev;
 }
 
 static bool emusoc_table_is_ready(struct emusoc *soc)
@@ -205,10 +209,48 @@ static int emusoc_check_vring(struct emusoc *soc, unsigned int i,
 	return 0;
 }
 
+/* All of the SRAM can be loaded into and shown, but the header. */
+static void *emusoc_da_to_va(struct rproc *rproc, u64 da, size_t len, bool *is_iomem)
+{
+	struct emusoc *soc = rproc->priv;
+	u64 offset = da - soc->sram_da;
+
+	if (offset < sizeof(struct emusoc_header) || offset > soc->sram_size ||
+	    len > soc->sram_size - offset)
+		return NULL;
+
+	return soc->sram + offset;
+}
+
+/* The second entry, if there is one, behind the vdev. */
+static int emusoc_check_trace(struct emusoc *soc, const struct resource_table *table, size_t room)
+{
+	const struct fw_rsc_hdr *hdr = (void *)table + soc->table_len;
+	const struct fw_rsc_trace *trace = (void *)(hdr + 1);
+	struct device *dev = &soc->rproc->dev;
+
+	if (READ_ONCE(table->offset[1]) != soc->table_len ||
+	    !IS_ALIGNED(soc->table_len, sizeof(u32)) ||
+	    soc->table_len + sizeof(*hdr) + sizeof(*trace) > room ||
+	    READ_ONCE(hdr->type) != RSC_TRACE) {
+		dev_err(dev, "second entry of the resource table is no trace buffer\n");
+		return -EINVAL;
+	}
+
+	if (!emusoc_da_to_va(soc->rproc, READ_ONCE(trace->da), READ_ONCE(trace->len), NULL)) {
+		dev_err(dev, "trace buffer is not in the SRAM: 0x%x\n", trace->da);
+		return -EINVAL;
+	}
+
+	soc->table_len += sizeof(*hdr) + sizeof(*trace);
+	return 0;
+}
+
 /* There are at least EMUSOC_MIN_TABLE bytes of it. */
 static int emusoc_check_table(struct emusoc *soc, const struct resource_table *table, size_t room)
 {
-	const size_t offset = struct_size_t(struct resource_table, offset, 1);
+	const u32 num = READ_ONCE(table->num);
+	const size_t offset = struct_size_t(struct resource_table, offset, num == 2 ? 2 : 1);
 	const struct fw_rsc_hdr *hdr = (void *)table + offset;
 	const struct fw_rsc_vdev *vdev = (void *)(hdr + 1);
 	struct device *dev = &soc->rproc->dev;
@@ -216,8 +258,9 @@ static int emusoc_check_table(struct emusoc *soc, const struct resource_table *t
 	size_t len;
 	int ret;
 
-	if (READ_ONCE(table->num) != 1 || table->reserved[0] ||
+	if (num < 1 || num > 2 || table->reserved[0] ||
 	    table->reserved[1] || READ_ONCE(table->offset[0]) != offset ||
+	    EMUSOC_MIN_TABLE + (num - 1) * sizeof(u32) > room ||
 	    READ_ONCE(hdr->type) != RSC_VDEV) {
 		dev_err(dev, "resource table is not one vdev\n");
 		return -EINVAL;
@@ -255,8 +298,9 @@ static int emusoc_check_table(struct emusoc *soc, const struct resource_table *t
 			return ret;
 	}
 
+	soc->vdev = offset + sizeof(*hdr);
 	soc->table_len = len;
-	return 0;
+	return num == 2 ? emusoc_check_trace(soc, table, room) : 0;
 }
 
 /* The core drops all carveouts at detach, so each attach brings them along anew. */
@@ -392,19 +436,6 @@ static int emusoc_switch_power(struct emusoc *soc, bool on)
 	iowrite32(soc->power_peer << 16, soc->doorbell);
 	return read_poll_timeout(READ_ONCE, power, le32_to_cpu(power) == on, USEC_PER_MSEC,
 				 10 * USEC_PER_SEC, false, header->power);
-}
-
-/* All of the SRAM can be loaded into, but the header. */
-static void *emusoc_da_to_va(struct rproc *rproc, u64 da, size_t len, bool *is_iomem)
-{
-	struct emusoc *soc = rproc->priv;
-	u64 offset = da - soc->sram_da;
-
-	if (offset < sizeof(struct emusoc_header) || offset > soc->sram_size ||
-	    len > soc->sram_size - offset)
-		return NULL;
-
-	return soc->sram + offset;
 }
 
 /*
@@ -637,6 +668,26 @@ static const struct rproc_ops emusoc_attach_ops = {
 	.stop			= emusoc_stop,
 	.kick			= emusoc_kick,
 	.get_loaded_rsc_table	= emusoc_get_loaded_rsc_table,
+	.da_to_va		= emusoc_da_to_va,
+};
+
+/* Whatever is written: the firmware writes its counters into the trace buffer. */
+static ssize_t emusoc_ask_for_counters(struct file *file, const char __user *from, size_t count,
+				       loff_t *pos)
+{
+	struct emusoc *soc = file->private_data;
+
+	if (!READ_ONCE(soc->attached))
+		return -ENODEV;
+
+	emusoc_ring(soc, EMUSOC_COUNTERS);
+	return count;
+}
+
+static const struct file_operations emusoc_counters_ops = {
+	.owner	= THIS_MODULE,
+	.open	= simple_open,
+	.write	= emusoc_ask_for_counters,
 };
 
 static bool emusoc_region_fits(struct emusoc *soc, const struct emusoc_region *r,
@@ -916,6 +967,8 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return dev_err_probe(dev, ret, "cannot add the co-processor\n");
 
+	/* The core removes its directory, and all in it. */
+	debugfs_create_file("counters", 0200, rproc->dbg_dir, soc, &emusoc_counters_ops);
 	return 0;
 }
 

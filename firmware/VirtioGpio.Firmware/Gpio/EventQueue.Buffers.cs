@@ -14,6 +14,9 @@ namespace VirtioGpio.Firmware.Gpio;
 /// <content>What the driver offers, and how it goes back.</content>
 internal sealed partial class EventQueue
 {
+    /// <summary>What is counted for each line; null: nothing.</summary>
+    internal LineCounters Counters;
+
     /// <summary>
     /// Goes on with a ring that an earlier run of the firmware has taken. Which triggers were set is lost: buffers are kept until the
     /// driver sets one, or disables the interrupt.

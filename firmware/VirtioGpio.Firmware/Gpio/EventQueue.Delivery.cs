@@ -38,8 +38,13 @@ internal sealed partial class EventQueue
         }
         else if ((trigger & edges) != 0 || IsLevel(trigger))
         {
+            Counters?.See(line, IsLevel(trigger) ? edges : trigger & edges, latches[line] == Latched);
             latches[line] = Latched;
             Deliver(line);
+            if (latches[line] == Latched)
+            {
+                Counters?.Mask(line);
+            }
         }
         else
         {
@@ -70,6 +75,11 @@ internal sealed partial class EventQueue
         latches[line] = NotLatched;
         parkedHeads[line] = isValid ? Delivered : NotParked;
         delivered += isValid ? 1 : 0;
+        if (Counters != null && isValid)
+        {
+            Counters.Deliver(line);
+        }
+
         if (timers != null)
         {
             timers.NoteDelivery(line);

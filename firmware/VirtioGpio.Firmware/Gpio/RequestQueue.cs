@@ -22,6 +22,12 @@ internal sealed class RequestQueue
     /// <summary>Whether a request has been taken and its answer is still to be written.</summary>
     internal bool IsOpen;
 
+    /// <summary>What is counted for each line; null: nothing.</summary>
+    internal LineCounters Counters;
+
+    // An outcome: ERR, and not known to be about a line.
+    private const int NoLine = LineTable.Err - 1;
+
     private readonly Virtqueue queue;
     private readonly DescriptorChain chain;
     private readonly LineTable lines;
@@ -52,7 +58,7 @@ internal sealed class RequestQueue
 
         IsOpen = true;
         isNames = false;
-        int outcome = LineTable.Err;
+        int outcome = NoLine;
         try
         {
             chain.Load();
@@ -64,7 +70,7 @@ internal sealed class RequestQueue
         }
 
         // "The device MUST set all the fields of the struct virtio_gpio_response before sending it back to the driver."
-        answer = outcome < 0 ? GpioMessages.StatusErr : GpioMessages.StatusOk | outcome << 8;
+        answer = outcome < 0 ? Count(outcome) : GpioMessages.StatusOk | outcome << 8;
         return true;
     }
 
@@ -97,7 +103,7 @@ internal sealed class RequestQueue
     {
         if (!chain.IsSound)
         {
-            return LineTable.Err;
+            return NoLine;
         }
 
         if (chain.Readable < GpioMessages.RequestSize)
@@ -134,7 +140,17 @@ internal sealed class RequestQueue
     private int Refuse(int fault, int detail)
     {
         trace.Record(fault, detail);
-        return LineTable.Err;
+        return NoLine;
+    }
+
+    private int Count(int outcome)
+    {
+        if (Counters != null && outcome == LineTable.Err)
+        {
+            Counters.Refuse((request[GpioMessages.RequestHeadWord] >> 16) & 0xFFFF);
+        }
+
+        return GpioMessages.StatusErr;
     }
 
     // A reply that is not one small number in one piece.

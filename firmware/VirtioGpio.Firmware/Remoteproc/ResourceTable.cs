@@ -1,6 +1,6 @@
 // ResourceTable: what the firmware offers to Linux's remoteproc core: a list of entries, as bytes in shared memory.
 //
-// Spec:    Linux, include/linux/remoteproc.h: struct resource_table, fw_rsc_hdr, fw_rsc_vdev, fw_rsc_vdev_vring.
+// Spec:    Linux, include/linux/remoteproc.h: struct resource_table, fw_rsc_hdr, fw_rsc_vdev, fw_rsc_vdev_vring, fw_rsc_trace.
 // Trusts:  nothing that it finds in memory.
 // Thread:  the service thread only.
 // Memory:  three arrays of the table's size at construction, nothing after.
@@ -76,6 +76,25 @@ internal sealed class ResourceTable
 
         end += config.Length;
         return entry;
+    }
+
+    /// <summary>Adds a trace buffer: text that ends at its first zero byte, which Linux shows under debugfs.</summary>
+    /// <param name="da">Where it is, as the co-processor sees it.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="name">What Linux calls it: at most 31 ASCII characters.</param>
+    internal void AddTrace(uint da, uint length, string name)
+    {
+        published[ResourceTableLayout.OffsetOf(entries++) / 4] = end;
+        Set(end + ResourceTableLayout.Type, ResourceTableLayout.TypeTrace, 0);
+        Set(end + ResourceTableLayout.TraceAddress, (int)da, 0);
+        Set(end + ResourceTableLayout.TraceLength, (int)length, 0);
+        Set(end + ResourceTableLayout.TraceReserved, 0, 0);
+        for (int i = 0; i < name.Length; i++)
+        {
+            published[(end + ResourceTableLayout.TraceName + i) / 4] |= name[i] << (8 * (i & 3));
+        }
+
+        end += ResourceTableLayout.TraceEntrySize;
     }
 
     /// <summary>Where a word or byte of the table is in shared memory.</summary>

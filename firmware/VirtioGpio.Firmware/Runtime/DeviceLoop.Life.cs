@@ -7,6 +7,7 @@
 
 using VirtioGpio.Firmware.Gpio;
 using VirtioGpio.Firmware.Remoteproc;
+using VirtioGpio.Firmware.Trace;
 
 namespace VirtioGpio.Firmware.Runtime;
 
@@ -53,6 +54,7 @@ internal sealed partial class DeviceLoop
                 return Start();
             case Vdev.Stopped:
                 Reset(true, vdev.IsReplaced ? LinePolicy.OnLinuxReset : LinePolicy.OnDriverGone);
+                trace.Note(Life.DriverGone, 0);
                 return true;
             case Vdev.Undecided:
                 return true;
@@ -61,6 +63,7 @@ internal sealed partial class DeviceLoop
                 return false;
             case Vdev.Foreign:
                 IsForeign = true;
+                trace.Note(Life.OtherTable, 0);
                 Release();
                 return false;
             default:
@@ -91,6 +94,7 @@ internal sealed partial class DeviceLoop
             return false;
         }
 
+        trace.Note(isResumed ? Life.DriverKept : vdev.ToAdopt != 0 ? Life.StateLost : Life.DriverBound, vdev.NegotiatedFeatures);
         IsRestored = false;
         if (isResumed)
         {
@@ -169,6 +173,7 @@ internal sealed partial class DeviceLoop
     {
         if (recoveryDoorbell.NotifyId >= 0 && recoveryDoorbell.Left == 0)
         {
+            trace.Note(Life.RecoveryAsked, 0);
             recoveryDoorbell.Ring();
         }
     }

@@ -109,16 +109,23 @@ internal sealed partial class DeviceLoop
         int work = pending;
         try
         {
-            int bits = mailbox.Wait(work == 0 ? TickMs : LeastWait(work));
-            if ((bits & Mailbox.PinsChanged) != 0)
+            int bits = mailbox.Wait(work == 0 ? idleMs : LeastWait(work));
+            if ((bits & signals) != 0)
             {
-                work |= Edges;
+                work |= bits == Mailbox.PinsChanged ? Edges : OnSignals(bits);
             }
 
             if (--turnsToTick == 0 || (bits | work) == 0)
             {
-                turnsToTick = MostTurnsPerTick;
-                work |= Tick;
+                if (text == null)
+                {
+                    turnsToTick = MostTurnsPerTick;
+                    work |= Tick;
+                }
+                else
+                {
+                    work |= Tell();
+                }
             }
 
             pending = Turn(work);

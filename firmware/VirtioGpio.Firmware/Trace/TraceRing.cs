@@ -1,4 +1,4 @@
-// TraceRing: the last faults, for a debugger or a port's own report.
+// TraceRing: the last faults, for a debugger, a port's own report, or the text that Linux reads.
 //
 // Spec:    none.
 // Trusts:  -
@@ -16,6 +16,12 @@ public sealed class TraceRing
     private readonly int[] faults = new int[Capacity];
     private readonly int[] details = new int[Capacity];
 
+    /// <summary>Where faults are kept for a later run; null: nowhere.</summary>
+    internal KeptFaults Kept;
+
+    /// <summary>Whether the codes of <see cref="Life"/> are recorded among the faults.</summary>
+    internal bool HasLife;
+
     /// <summary>How many faults were recorded since start, those that the ring has dropped included.</summary>
     public int Count { get; private set; }
 
@@ -24,9 +30,22 @@ public sealed class TraceRing
     /// <param name="detail">What that code's text says.</param>
     public void Record(int fault, int detail)
     {
-        faults[Count & (Capacity - 1)] = fault;
-        details[Count & (Capacity - 1)] = detail;
-        Count++;
+        Add(fault, detail);
+        if (Kept != null)
+        {
+            Kept.Store(fault, detail);
+        }
+    }
+
+    /// <summary>Records what is no fault, on a board that has a text for it.</summary>
+    /// <param name="code">A code of <see cref="Life"/>.</param>
+    /// <param name="detail">What that code's text says.</param>
+    internal void Note(int code, int detail)
+    {
+        if (HasLife)
+        {
+            Add(code, detail);
+        }
     }
 
     /// <summary>The code of the fault recorded <paramref name="ago"/> faults before the last one, 0 = the last; 0 if there is none.</summary>
@@ -34,4 +53,11 @@ public sealed class TraceRing
 
     /// <summary>The detail that goes with <see cref="FaultAt"/>.</summary>
     public int DetailAt(int ago) => details[(Count - 1 - ago) & (Capacity - 1)];
+
+    private void Add(int code, int detail)
+    {
+        faults[Count & (Capacity - 1)] = code;
+        details[Count & (Capacity - 1)] = detail;
+        Count++;
+    }
 }

@@ -1,6 +1,6 @@
-// ResourceTableLayout: numbers and offsets of a remoteproc resource table and of a virtio device in it.
+// ResourceTableLayout: numbers and offsets of a remoteproc resource table, of a virtio device and of a trace buffer in it.
 //
-// Spec:    Linux, include/linux/remoteproc.h: struct resource_table, fw_rsc_hdr, fw_rsc_vdev, fw_rsc_vdev_vring;
+// Spec:    Linux, include/linux/remoteproc.h: struct resource_table, fw_rsc_hdr, fw_rsc_vdev, fw_rsc_vdev_vring, fw_rsc_trace;
 //          VIRTIO "Device Status Field", "Feature Bits".
 // Trusts:  -
 // Thread:  any, constants only.
@@ -22,11 +22,18 @@ namespace VirtioGpio.Firmware.Wire;
 ///   48 vring 1: the same
 ///   68 config space
 /// </code>
+/// A trace buffer, from its entry's offset on; Linux only reads it:
+/// <code>
+///    0 type = 2 (RSC_TRACE)   4 da   8 len   12 reserved   16 name(32)
+/// </code>
 /// </summary>
 internal static class ResourceTableLayout
 {
     /// <summary>Bytes of the table of this firmware: one virtio device with the config space of a GPIO device.</summary>
     public const int Size = 96;
+
+    /// <summary>The same of a table that has a trace buffer as well.</summary>
+    public const int SizeWithTrace = Size + 4 + TraceEntrySize;
 
     public const int Version = 0;
     public const int EntryCount = 4;
@@ -45,7 +52,15 @@ internal static class ResourceTableLayout
     public const int RingNotifyId = 12;
     public const int RingPhysical = 16;
 
+    public const int TraceAddress = 4;
+    public const int TraceLength = 8;
+    public const int TraceReserved = 12;
+    public const int TraceName = 16;
+    public const int TraceNameSize = 32;
+    public const int TraceEntrySize = 48;
+
     public const int CurrentVersion = 1;
+    public const int TypeTrace = 2;
     public const int TypeVdev = 3;
 
     /// <summary>Rings of a virtio device: remoteproc knows two at most.</summary>

@@ -15,12 +15,31 @@ namespace VirtioGpio.Firmware.Wire;
 ///                 bits 16-31: the complement of bits 0-15
 ///   16 + 8 line   the event buffer: its chain's head (bits 0-14), parked (15), the used index of then (16-31); or one of the two below
 /// </code>
-/// Magic and version are written last, and are 0 while the rest does not hold.
+/// Magic and version are written last, and are 0 while the rest does not hold. Behind the lines the last faults, in a ring of their own:
+/// <code>
+///   0 magic, exclusive-or identity
+///   4 + 8 slot   the fault's code (bits 0-7), its number, which counts the faults (8-15), a check of the three (16-31)
+///   8 + 8 slot   its detail
+/// </code>
+/// A fault's slot is its number modulo the slots.
 /// </summary>
 internal static class StateLayout
 {
     /// <summary>"VGS", and the version of this layout.</summary>
     public const int Magic = 0x56475302;
+
+    /// <summary>"VGF", and the version of this layout.</summary>
+    public const int FaultMagic = 0x56474601;
+
+    /// <summary>Faults that are kept; a power of two.</summary>
+    public const int FaultSlots = 8;
+
+    /// <summary>Words of the faults.</summary>
+    public const int FaultWords = 1 + 2 * FaultSlots;
+
+    public const int CodeBits = 0xFF;
+    public const int NumberShift = 8;
+    public const int NumberBits = 0xFF;
 
     public const int MagicWord = 0;
     public const int IdentityWord = 1;
@@ -61,8 +80,19 @@ internal static class StateLayout
     private const int HeaderWords = 3;
     private const int WordsPerLine = 2;
 
-    /// <summary>Words for so many lines.</summary>
+    /// <summary>Words for so many lines; behind them come the faults.</summary>
     public static int WordsOf(int lines) => HeaderWords + WordsPerLine * lines;
+
+    /// <summary>Where a fault's word is among the words of the faults; its detail follows.</summary>
+    public static int FaultAt(int number) => 1 + 2 * (number & (FaultSlots - 1));
+
+    /// <summary>The word of a fault: never 0.</summary>
+    public static int FaultWord(int fault, int number, int detail)
+    {
+        int word = fault & CodeBits | (number & NumberBits) << NumberShift;
+        int sum = (word + (detail & 0xFFFF)) * 31 + ((detail >> 16) & 0xFFFF);
+        return word | ~sum << 16;
+    }
 
     /// <summary>The word of what requests have set.</summary>
     public static int SettingOf(int line) => HeaderWords + WordsPerLine * line;

@@ -18,6 +18,7 @@ static const CLR_RT_MethodHandler method_lookup[] =
     Mailbox::Notify___VOID__I4,
     Mailbox::Wake___VOID__I4,
     Mailbox::Now___I4,
+    Mailbox::IsBlocking___BOOLEAN,
     NULL,
     Pads::Open___BOOLEAN__I4,
     Pads::MakeInput___BOOLEAN__I4__I4,
@@ -40,7 +41,7 @@ static const CLR_RT_MethodHandler method_lookup[] =
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_VirtioGpio_Hal_Native =
 {
     "VirtioGpio.Hal.Native",
-    0x55884966,
+    0x2563BCCA,
     method_lookup,
     { 1, 0, 0, 0 }
 };

@@ -17,6 +17,7 @@ struct Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_Mailbox {
     NANOCLR_NATIVE_DECLARE(Notify___VOID__I4);
     NANOCLR_NATIVE_DECLARE(Wake___VOID__I4);
     NANOCLR_NATIVE_DECLARE(Now___I4);
+    NANOCLR_NATIVE_DECLARE(IsBlocking___BOOLEAN);
 };
 
 struct Library_VirtioGpio_Hal_Native_VirtioGpio_Hal_Pads {

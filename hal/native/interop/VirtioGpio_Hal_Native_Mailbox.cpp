@@ -100,3 +100,12 @@ HRESULT Mailbox::Now___I4(CLR_RT_StackFrame &stack)
 
     NANOCLR_NOCLEANUP_NOLABEL();
 }
+
+HRESULT Mailbox::IsBlocking___BOOLEAN(CLR_RT_StackFrame &stack)
+{
+    NANOCLR_HEADER();
+
+    stack.SetResult_Boolean(!VGPIO_COOPERATIVE_WAIT);
+
+    NANOCLR_NOCLEANUP_NOLABEL();
+}

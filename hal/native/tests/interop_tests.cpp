@@ -19,21 +19,22 @@ enum Slot {
     NOTIFY,
     WAKE,
     NOW,
-    OPEN = 5,
+    IS_BLOCKING,
+    OPEN = 6,
     MAKE_INPUT,
     DRIVE,
     SENSE,
     WATCH,
     REARM,
     TAKE_EDGES,
-    SELF_TEST = 13,
+    SELF_TEST = 14,
     POLL,
     READ_WORDS,
     READ,
     WRITE,
     STORE,
     PUBLISH,
-    SLOTS = 21
+    SLOTS = 22
 };
 
 // One argument: a number, or an array.
@@ -91,7 +92,7 @@ HRESULT call(Slot slot, std::initializer_list<Argument> arguments)
 TEST(Table_Slots_AreEmptyForConstructorsOnly)
 {
     for (int slot = 0; slot < SLOTS; slot++) {
-        CHECK_EQUAL(slot == 4 || slot == 12 || slot == 20,
+        CHECK_EQUAL(slot == 5 || slot == 13 || slot == 21,
                     g_CLR_AssemblyNative_VirtioGpio_Hal_Native.m_pNativeMethods[slot] == NULL);
     }
 }
@@ -248,6 +249,13 @@ TEST(Mailbox_Arguments_ReachThePort)
     CHECK_EQUAL(1 << 30, result);
     CHECK_EQUAL(S_OK, call(NOTIFY, {7}));
     CHECK_EQUAL(7, fake_notified);
+}
+
+TEST(Mailbox_OfAPortWhoseWaitSleeps_IsBlocking)
+{
+    fake_reset();
+    CHECK_EQUAL(S_OK, call(IS_BLOCKING, {}));
+    CHECK_EQUAL(1, result);
 }
 
 TEST(Pads_Arguments_ReachThePort)

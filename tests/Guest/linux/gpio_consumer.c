@@ -20,6 +20,8 @@
  *   quiet LINE OUTPUT  the handler drives the line OUTPUT low, as one that
  *                      clears the reason for the interrupt in a device
  *   raise LINE         drives that OUTPUT high
+ *   wrong LINE         sets the line to 5, behind gpiolib, which would not: the
+ *                      device answers with an error
  *
  * LINE and OUTPUT are names. <debugfs>/gpio_consumer/lines tells for each line
  * what has been counted, whether the handler is held and the interrupt masked or
@@ -35,6 +37,7 @@
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/gpio/consumer.h>
+#include <linux/gpio/driver.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/list.h>
@@ -385,6 +388,20 @@ static int consumer_raise(char **args)
 	return 0;
 }
 
+static int consumer_set_wrong(char **args)
+{
+	struct gpio_desc *desc = line_by_name(consumer_dev, args[0], GPIOD_ASIS);
+	struct gpio_chip *chip;
+
+	if (IS_ERR(desc))
+		return PTR_ERR(desc);
+
+	chip = gpiod_to_chip(desc);
+	chip->set(chip, desc_to_gpio(desc) - chip->base, 5);
+	gpiod_put(desc);
+	return 0;
+}
+
 static const struct consumer_command consumer_commands[] = {
 	{ "request", 2, consumer_request },
 	{ "blind", 2, consumer_request_blind },
@@ -398,6 +415,7 @@ static const struct consumer_command consumer_commands[] = {
 	{ "release", 1, consumer_release },
 	{ "quiet", 2, consumer_quiet },
 	{ "raise", 1, consumer_raise },
+	{ "wrong", 1, consumer_set_wrong },
 };
 
 static int consumer_run(int argc, char **argv)

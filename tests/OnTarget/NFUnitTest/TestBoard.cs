@@ -23,6 +23,7 @@ public sealed class TestBoard
     public const int RequestRingOffset = 0x2000;
     public const int EventRingOffset = 0x12000;
     public const int StateOffset = 0x22000;
+    public const int TraceOffset = 0x23000;
     public const int RingRegionSize = 0x10000;
     public const ulong DramCpuAddress = 0x880000000;
 

@@ -46,4 +46,11 @@ public sealed class Mailbox
         machine.NativeCalls++;
         return machine.Time;
     }
+
+    /// <summary>Whether a wait blocks all managed threads.</summary>
+    public bool IsBlocking()
+    {
+        machine.NativeCalls++;
+        return false;
+    }
 }

@@ -24,6 +24,9 @@ public sealed class Mailbox
         this.doorbells = doorbells;
     }
 
+    /// <summary>What <see cref="IsBlocking"/> answers: no thread of the desktop is kept from running.</summary>
+    internal bool Blocks { get; set; }
+
     /// <summary>Sleeps until a bit comes or the time is over, and takes the bits.</summary>
     public int Wait(int timeoutMs)
     {
@@ -50,5 +53,12 @@ public sealed class Mailbox
     {
         bus.NativeCalls++;
         return doorbells.Now();
+    }
+
+    /// <summary>Whether a wait blocks all managed threads.</summary>
+    public bool IsBlocking()
+    {
+        bus.NativeCalls++;
+        return Blocks;
     }
 }

@@ -1,0 +1,77 @@
+// The texts of the trace: every code has one, and each line fits.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using System.Text;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Firmware.Trace;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Unit;
+
+[TestClass]
+public sealed class TraceTextTests
+{
+    private const int LongestLine = 78;
+    private const string Before = "before the restart: ";
+
+    private static IEnumerable<int> Codes => new[] { typeof(Fault), typeof(Life) }
+        .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+        .Select(constant => (int)constant.GetRawConstantValue()!);
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(int.MinValue)]
+    public void Text_OfEachCode_StandsInALineWhole(int detail)
+    {
+        foreach (int code in Codes)
+        {
+            TestBoard board = new(configure: Configure);
+            board.Firmware.Trace.Record(code, detail);
+            board.Turn();
+
+            string line = LinesOf(board)[^1];
+            Assert.IsLessThan(LongestLine - (code < Fault.UnknownRequest ? 0 : Before.Length), line.Length, line);
+            Assert.AreEqual(code >= Fault.UnknownRequest, line.StartsWith($"fault {code}: ", StringComparison.Ordinal), line);
+            Assert.IsGreaterThan(10, line.Length, $"code {code}");
+            Assert.IsTrue(code == Fault.Unexpected || !line.Contains('#') && !line.Contains('$'), line);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0, "0")]
+    [DataRow(10, "10")]
+    [DataRow(-1, "-1")]
+    [DataRow(int.MaxValue, "2147483647")]
+    [DataRow(int.MinValue, "-2147483648")]
+    public void Detail_AnyNumber_IsWrittenInDecimal(int detail, string text)
+    {
+        TestBoard board = new(configure: Configure);
+        board.Firmware.Trace.Record(Fault.PinFailed, detail);
+        board.Turn();
+        Assert.AreEqual($"fault 40: pin failed (line {text})", LinesOf(board)[^1]);
+    }
+
+    [TestMethod]
+    public void Detail_OfFeatures_IsWrittenInHexadecimal()
+    {
+        TestBoard board = new(configure: Configure);
+        board.Firmware.Trace.Record(Fault.FeaturesNotOffered, unchecked((int)0x9ABCDEF0));
+        board.Turn();
+        Assert.AreEqual("fault 31: features not offered (0x9ABCDEF0)", LinesOf(board)[^1]);
+    }
+
+    private static void Configure(Firmware.GpioBoard board)
+    {
+        board.TraceAddress = TestBoard.SramAddress + TestBoard.TraceOffset;
+        board.TraceSize = 0x1000;
+    }
+
+    private static string[] LinesOf(TestBoard board)
+    {
+        string text = Encoding.ASCII.GetString(board.Sram, TestBoard.TraceOffset, 0x1000);
+        return text[..text.IndexOf('\0', StringComparison.Ordinal)].TrimEnd('\n').Split('\n');
+    }
+}
