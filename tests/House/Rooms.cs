@@ -31,7 +31,7 @@ internal static class Rooms
         ["Gpio"] = "Wire Trace Queue State IPins Edge LineConfig Clock",
         ["Remoteproc"] = "Wire Trace Queue SharedMemory Mailbox",
         ["Runtime"] = "Gpio Remoteproc Queue Trace Mailbox",
-        ["GpioBoard"] = "Wire Queue AddressWindows",
+        ["GpioBoard"] = "Wire Queue AddressWindows LineConfig",
         [Composer] = "everything",
         ["hal"] = "SharedMemory Mailbox Pads System.Device.Gpio nanoFramework.Runtime.Events System.Threading",
         ["board"] = "SharedMemory Mailbox AddressWindows IPins PinMap LineConfig GpioControllerPins LatchedPins Pads GpioBoard GpioFirmware System.Device.Gpio",

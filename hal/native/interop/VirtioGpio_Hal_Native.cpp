@@ -40,7 +40,7 @@ static const CLR_RT_MethodHandler method_lookup[] =
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_VirtioGpio_Hal_Native =
 {
     "VirtioGpio.Hal.Native",
-    0x55884966,
+    0x7FA9926A,
     method_lookup,
     { 1, 0, 0, 0 }
 };
