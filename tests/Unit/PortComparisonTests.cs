@@ -44,8 +44,8 @@ public class PortComparisonTests
     public void Start_WaitBlocksTheThreadOfTheEvents_StockPinsAreRefusedAndLatchedPinsAreNot()
     {
         TestBoard board = new(isLatched: true) { BlocksInWait = true };
-        PinMap map = Ports.MapOf(40, PinMode.Input, PinMode.Output);
-        Assert.Contains("Mailbox.Wait blocks", Ports.Refusal(() => new GpioControllerPins(new GpioController(), board.Mailbox, map)));
+        LineConfig[] rows = Ports.RowOf(40, PinMode.Input, PinMode.Output);
+        Assert.Contains("Mailbox.Wait blocks", Ports.Refusal(() => new GpioControllerPins(new GpioController(), board.Mailbox, rows)));
         board.StartFirmware();
         board.Driver.ProbeAndTurn();
         Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, 0));

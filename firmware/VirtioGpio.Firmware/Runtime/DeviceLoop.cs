@@ -139,6 +139,12 @@ internal sealed partial class DeviceLoop
         }
     }
 
+    private int RunTimers()
+    {
+        bool areTaken = events.RunTimers();
+        return (areTaken ? 0 : Edges) | (events.IsTimed ? Times : 0);
+    }
+
     private int LeastWait(int work) => work == Times ? events.TimeLeft(TickMs) : 0;
 
     // Returns the work that is left.
@@ -166,14 +172,8 @@ internal sealed partial class DeviceLoop
             events.Scan();
         }
 
-        int left = ServeRings() ? 0 : Rings;
-        left |= (work & Edges) != 0 && !events.TakeEdges() ? Edges : 0;
-        if (hasTimers)
-        {
-            left |= events.RunTimers() ? 0 : Edges;
-            left |= events.IsTimed ? Times : 0;
-        }
-
+        int left = (ServeRings() ? 0 : Rings) | ((work & Edges) != 0 && !events.TakeEdges() ? Edges : 0);
+        left |= hasTimers ? RunTimers() : 0;
         if (eventq.IsBroken)
         {
             OnBrokenRing();
