@@ -23,6 +23,7 @@ public sealed class TraceTests : GuestTest, IDisposable
     [
         .. ModuleTest.BusyHost,
         .. CrashTests.OfACrash,
+        new(@"gpio_virtio virtio\d+: GPIO request failed: 2", "the fault that the test provokes"),
     ];
 
     /// <inheritdoc/>
