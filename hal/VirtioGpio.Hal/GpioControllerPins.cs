@@ -3,8 +3,8 @@
 // Spec:    none: IPins by means of GpioController.
 // Trusts:  System.Device.Gpio, except that any of its calls may throw (a pin taken by another driver, a mode it lacks).
 // Thread:  IPins on the service thread; OnPinChanged on the thread that dispatches nanoFramework's events.
-// Memory:  a GpioPin and 34 bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and it
-//          allocates two objects of its own an edge.
+// Memory:  a GpioPin and 34 bytes a line, and 2 bytes for each pin number up to the highest, at construction; Watch lets
+//          System.Device.Gpio allocate its subscription, and it allocates two objects of its own an edge.
 
 using System;
 using System.Device.Gpio;
@@ -24,6 +24,7 @@ public sealed class GpioControllerPins : IPins
     private readonly Mailbox mailbox;
     private readonly PinMap map;
     private readonly GpioPin[] pins;
+    private readonly short[] lineOfPin;
     private readonly PinValueChangedEventHandler handler;
     private readonly bool[] isOutput;
     private readonly bool[] isWatched;
@@ -68,6 +69,8 @@ public sealed class GpioControllerPins : IPins
         {
             pins[line] = Take(controller, line);
         }
+
+        lineOfPin = Index(map.Pins);
     }
 
     /// <inheritdoc/>
@@ -223,20 +226,26 @@ public sealed class GpioControllerPins : IPins
         }
     }
 
+    private static short[] Index(int[] pinNumbers)
+    {
+        int highest = 0;
+        for (int line = 0; line < pinNumbers.Length; line++)
+        {
+            highest = pinNumbers[line] > highest ? pinNumbers[line] : highest;
+        }
+
+        short[] lines = new short[highest + 1];
+        for (int line = 0; line < pinNumbers.Length; line++)
+        {
+            lines[pinNumbers[line]] = (short)line;
+        }
+
+        return lines;
+    }
+
     // One handler for all pins: one each would take 84 bytes a line. System.Device.Gpio has searched its own list before, at many
     // times the price.
-    private void OnValueChanged(object sender, PinValueChangedEventArgs e)
-    {
-        GpioPin[] searched = pins;
-        for (int line = 0; line < searched.Length; line++)
-        {
-            if (searched[line] == sender)
-            {
-                OnPinChanged(line, e.ChangeType);
-                return;
-            }
-        }
-    }
+    private void OnValueChanged(object sender, PinValueChangedEventArgs e) => OnPinChanged(lineOfPin[e.PinNumber], e.ChangeType);
 
     private void OnPinChanged(int line, PinEventTypes change)
     {

@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PIN = 16, RECORD = 8, LEVEL = 6, MARKS = 0x8000, SRAM_SIZE = 0x10000, PAGE_SIZE = 4096 }; // the pin of line 2
+enum { PIN = 16, RECORD = 8, WATCHED = 2, LEVEL = 6, MARKS = 0x8000, SRAM_SIZE = 0x10000, PAGE_SIZE = 4096 }; // the pin of line 2
 enum { PATIENCE_S = 20 };
 
 struct marks {
@@ -150,6 +150,12 @@ static int time_answers(uint32_t times, const char *seen_path, const char *answe
 static int storm(uint32_t milliseconds)
 {
     uint64_t edges = 0;
+    for (time_t end = time(NULL) + PATIENCE_S; level[WATCHED - LEVEL] == 0; usleep(100)) {
+        if (time(NULL) > end) {
+            fail("the program in the guest does not begin");
+        }
+    }
+
     int64_t began = now();
     while (now() - began < (int64_t)milliseconds * 1000000) {
         make_edge(edges++ % 2 == 0);
