@@ -19,6 +19,9 @@ internal sealed record Plan(bool IsQuick)
     /// <summary>Seconds in which nobody asks for anything.</summary>
     internal int IdleSeconds => IsQuick ? 2 : 10;
 
+    /// <summary>Guests that are booted at most.</summary>
+    internal int MostGuests => IsQuick ? 3 : int.MaxValue;
+
     /// <summary>Operations of a program in the guest.</summary>
     internal int GuestTimes => IsQuick ? 200 : 4000;
 

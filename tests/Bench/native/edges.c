@@ -9,7 +9,7 @@
 //   edges FOLDER BOARD storm MILLISECONDS            as many edges as the board makes; prints how many, and the nanoseconds
 //
 // SEEN and ANSWERED are files for nanoseconds, 32 bits each: from the level at the pin until the program in the guest had read the
-// edge, and until its answer was at a pin, as it was told. Its marks have the guest's clock. That clock is the host's with an
+// edge, and until its answer was at a pin, as it was told. An edge at which this program was not looking is left out. The marks have the guest's clock. That clock is the host's with an
 // offset, which is the least that was seen between the two for as long as the guest wrote its clock into memory.
 
 #define _GNU_SOURCE
@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 enum { PIN = 16, RECORD = 8, WATCHED = 2, LEVEL = 6, MARKS = 0x8000, SRAM_SIZE = 0x10000, PAGE_SIZE = 4096 }; // the pin of line 2
-enum { PATIENCE_S = 20 };
+enum { PATIENCE_S = 20, LATE_NS = 5000 };
 
 struct marks {
     volatile uint64_t clock, count, seen, answered;
@@ -79,21 +79,24 @@ static void make_edge(bool high)
     }
 }
 
-// The moment at which the level is at the pin: the program looks at it until then, and waits for the board's word after that.
+// The moment at which the level is at the pin; 0 if the program was not looking then.
 static int64_t time_edge(bool high)
 {
     char answer[64];
     const char *command = high ? "set imu-int1 high\n" : "set imu-int1 low\n";
+    int64_t before, at = now();
     if (send(board, command, strlen(command), 0) < 0) {
         fail("the board does not make an edge");
     }
-    while ((*level != 0) != high) {
-    }
-    int64_t at = now();
+    do {
+        before = at;
+        at = now();
+    } while ((*level != 0) != high);
+    int64_t seen = now();
     if (recv(board, answer, sizeof answer, 0) <= 0) {
         fail("the board does not make an edge");
     }
-    return at;
+    return seen - before < LATE_NS ? at : 0;
 }
 
 static void await_count(uint64_t count)
@@ -141,8 +144,10 @@ static int time_answers(uint32_t times, const char *seen_path, const char *answe
     for (uint32_t i = 0; i < times; i++) {
         int64_t at = time_edge(i % 2 == 0);
         await_count(i + 1);
-        write_sample(seen, (int64_t)marks->seen + offset - at);
-        write_sample(answered, (int64_t)marks->answered + offset - at);
+        if (at != 0) {
+            write_sample(seen, (int64_t)marks->seen + offset - at);
+            write_sample(answered, (int64_t)marks->answered + offset - at);
+        }
     }
     return fclose(seen) | fclose(answered);
 }
