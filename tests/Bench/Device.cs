@@ -20,11 +20,11 @@ internal sealed record Device(string Name, Func<RigOptions, RigOptions> Change, 
     /// <summary>The firmware on latched pins.</summary>
     internal const string Latched = "firmware, latched pins";
 
+    /// <summary>In place of a name: all devices.</summary>
+    internal const string Any = "all";
+
     private const string NanoClrName = "nanoCLR, latched pins";
     private const string SpinVariable = "VGPIO_SPIN_US";
-
-    /// <summary>Whether the firmware process runs it.</summary>
-    internal bool IsDotNet => Change(new RigOptions("")).Core is null && Change(new RigOptions("")).NanoClr is null;
 
     /// <summary>All that are there.</summary>
     /// <param name="programs">The yardstick.</param>

@@ -32,7 +32,7 @@ if (IsWanted("guest"))
 {
     if (args[1] == "none")
     {
-        figures.Miss(GuestBench.Part, "all", "all", args[2]);
+        figures.Miss(GuestBench.Part, "all", Device.Any, args[2]);
     }
     else
     {
@@ -65,7 +65,8 @@ if (args.Contains("--record"))
 Console.WriteLine(report.Markdown());
 foreach (Figure figure in figures.All.Where(figure => figure.Missing is not null))
 {
-    Console.WriteLine($"skipped: {figure.Part}: {figure.What}: {figure.Device}: {figure.Missing}");
+    bool isWholePart = figure.Device == Device.Any;
+    Console.WriteLine($"{(isWholePart ? "skipped" : "not measured")}: {figure.Part}: {figure.What}: {figure.Device}: {figure.Missing}");
 }
 
 List<string> problems = [.. figures.Problems()];
