@@ -3,8 +3,8 @@
 // Spec:    none: IPins by means of GpioController.
 // Trusts:  System.Device.Gpio, except that any of its calls may throw (a pin taken by another driver, a mode it lacks).
 // Thread:  IPins on the service thread; OnPinChanged on the thread that dispatches nanoFramework's events.
-// Memory:  a GpioPin and 36 bytes a line at construction; Watch lets System.Device.Gpio allocate its subscription, and it
-//          allocates two objects of its own an edge.
+// Memory:  a GpioPin and 36 bytes a line, and 2 bytes for each pin number up to the highest, at construction; Watch lets
+//          System.Device.Gpio allocate its subscription, and it allocates two objects of its own an edge.
 
 using System;
 using System.Device.Gpio;
@@ -26,6 +26,7 @@ public sealed class GpioControllerPins : IPins
     private readonly GpioPin[] pins;
     private readonly byte[] inputModes;
     private readonly byte[] outputModes;
+    private readonly short[] lineOfPin;
     private readonly PinValueChangedEventHandler handler;
     private readonly bool[] isOutput;
     private readonly byte[] watched;
@@ -81,6 +82,8 @@ public sealed class GpioControllerPins : IPins
             outputModes[line] = (byte)row.OutputMode;
             pins[line] = row.Source == source && row.Uses != LineUses.None ? Take(controller, row, line) : null;
         }
+
+        lineOfPin = Index(lines, source);
     }
 
     /// <inheritdoc/>
@@ -241,20 +244,29 @@ public sealed class GpioControllerPins : IPins
         }
     }
 
-    // One handler for all pins: one each would take 84 bytes a line. System.Device.Gpio has searched its own list before, at many
-    // times the price.
-    private void OnValueChanged(object sender, PinValueChangedEventArgs e)
+    private static short[] Index(LineConfig[] rows, int source)
     {
-        GpioPin[] searched = pins;
-        for (int line = 0; line < searched.Length; line++)
+        int highest = 0;
+        for (int line = 0; line < rows.Length; line++)
         {
-            if (searched[line] == sender)
+            highest = rows[line].Source == source && rows[line].Pin > highest ? rows[line].Pin : highest;
+        }
+
+        short[] lines = new short[highest + 1];
+        for (int line = 0; line < rows.Length; line++)
+        {
+            if (rows[line].Source == source)
             {
-                OnPinChanged(line, e.ChangeType);
-                return;
+                lines[rows[line].Pin] = (short)line;
             }
         }
+
+        return lines;
     }
+
+    // One handler for all pins: one each would take 84 bytes a line. System.Device.Gpio has searched its own list before, at many
+    // times the price.
+    private void OnValueChanged(object sender, PinValueChangedEventArgs e) => OnPinChanged(lineOfPin[e.PinNumber], e.ChangeType);
 
     private void OnPinChanged(int line, PinEventTypes change)
     {

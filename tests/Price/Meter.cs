@@ -17,23 +17,31 @@ internal sealed class Meter
 
     private readonly Rewriter rewriter = new();
     private readonly MethodInfo measure;
+    private readonly MethodInfo measureGrowth;
 
     private Meter()
     {
         Dictionary<string, byte[]> rewritten = new[] { "VirtioGpio.Hal", "VirtioGpio.Firmware" }.ToDictionary(name => name, Rewrite);
         Assembly copy = new Context(rewritten).LoadFromAssemblyName(typeof(Meter).Assembly.GetName());
         measure = copy.GetType(typeof(Scenario).FullName!)!.GetMethod(nameof(Scenario.Measure))!;
+        measureGrowth = copy.GetType(typeof(Growth).FullName!)!.GetMethod(nameof(Growth.Measure))!;
     }
 
     /// <summary>The one of this process.</summary>
     internal static Meter Shared => shared.Value;
 
     /// <summary>The bill for one message.</summary>
-    internal Bill Price(string message)
+    internal Bill Price(string message) => Measure(message, measure, message);
+
+    /// <summary>The bill for all messages of a comparison.</summary>
+    internal Bill Price(Growth growth) =>
+        Measure(growth.Kind, measureGrowth, growth.What, growth.Lines, growth.IsLatched, growth.Armed, growth.Busy);
+
+    private Bill Measure(string name, MethodInfo method, params object?[] what)
     {
-        object?[] arguments = [message, rewriter.Blocks.Count, null, null];
-        long[] passed = (long[])measure.Invoke(null, arguments)!;
-        return new Bill(message, rewriter.Blocks, passed, arrayBytes: (long)arguments[2]!, countedNatives: (long)arguments[3]!);
+        object?[] arguments = [.. what, rewriter.Blocks.Count, null, null];
+        long[] passed = (long[])method.Invoke(null, arguments)!;
+        return new Bill(name, rewriter.Blocks, passed, arrayBytes: (long)arguments[^2]!, countedNatives: (long)arguments[^1]!);
     }
 
     private byte[] Rewrite(string name)

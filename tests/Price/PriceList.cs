@@ -72,6 +72,7 @@ internal static class PriceList
         ["GpioPin.add_ValueChanged"] = new(Platform, CallPrice + LockPrice + 2 * NativePrice + 20, Natives: 1),
         ["GpioPin.remove_ValueChanged"] = new(Platform, CallPrice + LockPrice + 2 * NativePrice + 20, Natives: 1),
         ["PinValueChangedEventArgs.get_ChangeType"] = new(Platform, 4.7 + SimplePrice + 2.3),
+        ["PinValueChangedEventArgs.get_PinNumber"] = new(Platform, 4.7 + SimplePrice + 2.3),
     };
 
     /// <summary>The charge for an instruction; of kind <see cref="Unknown"/> if the list has no price for what it calls.</summary>

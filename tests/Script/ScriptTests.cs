@@ -96,7 +96,7 @@ public sealed partial class ScriptTests
 
         Assert.AreEqual(2, refused.ExitCode);
         Assert.AreEqual(
-            "There is no suite \"Spce\". There are: Build Format Native Script House Unit Spec Model Lives Hostile Contract Price Memory OnTarget Packages Guest",
+            "There is no suite \"Spce\". There are: Build Format Native Script House Unit Spec Model Lives Hostile Contract Price Memory OnTarget Packages Guest Bench",
             refused.LastLine);
     }
 

@@ -48,12 +48,13 @@ public sealed unsafe class TestBoard
     /// <summary>Linux's address of the DRAM.</summary>
     public const ulong DramCpuAddress = 0x880000000;
 
-    private const int MostPins = 512;
+    private const int LeastPins = 512;
+    private const int PinsPerLatch = 32;
 
     private readonly Bus bus = new();
     private readonly PinPage page;
     private readonly PageHardware hardware;
-    private readonly byte[] pageMemory = GC.AllocateArray<byte>(PinPage.SizeOf(MostPins), pinned: true);
+    private readonly byte[] pageMemory;
     private readonly byte[] windowEnd = GC.AllocateArray<byte>(1, pinned: true);
     private readonly TestDoorbells doorbells = new();
     private readonly PortOver? wrap;
@@ -106,7 +107,9 @@ public sealed unsafe class TestBoard
         }
 
         bus.Map(wiring.DramAddress, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Dram, 0), (ulong)Dram.Length);
-        page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), MostPins);
+        int pins = Math.Max(LeastPins, (description.Lines.Length / PinsPerLatch + 1) * PinsPerLatch);
+        pageMemory = GC.AllocateArray<byte>(PinPage.SizeOf(pins), pinned: true);
+        page = new PinPage((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pageMemory, 0), pins);
         page.LevelChanged += (pin, level) => LevelChanged?.Invoke(LineOf(pin), level);
         hardware = new PageHardware(page, _ => Settle());
         Mailbox = new Mailbox(bus, doorbells);

@@ -1,6 +1,7 @@
 // EventDoorbells: the mailbox of a process: one eventfd a doorbell in each direction, one more to wake the sleeper.
 
 using System;
+using System.Diagnostics;
 using System.Threading;
 using Microsoft.Win32.SafeHandles;
 using VirtioGpio.Hal;
@@ -9,29 +10,32 @@ namespace VirtioGpio.Emulated.Firmware;
 
 internal sealed class EventDoorbells : IDoorbells
 {
-    private readonly SafeFileHandle[] incoming;
+    private readonly SafeFileHandle incoming = Posix.CreateWaitSet();
+    private readonly SafeFileHandle wake = Posix.CreateEvent();
     private readonly SafeFileHandle[] outgoing;
     private readonly int wakeBit;
+    private readonly long spin;
     private int woken;
 
-    internal EventDoorbells(CoreLink link)
+    /// <summary>Opens the mailbox.</summary>
+    /// <param name="link">The board's files.</param>
+    /// <param name="spinUs">For how many microseconds a wait polls before it sleeps.</param>
+    internal EventDoorbells(CoreLink link, int spinUs = 0)
     {
-        incoming = [.. link.FromLinux, Posix.CreateEvent()];
         outgoing = link.ToLinux;
         wakeBit = 1 << outgoing.Length;
+        spin = spinUs * Stopwatch.Frequency / 1_000_000;
+        Posix.AddTo(incoming, wake, wakeBit);
+        for (int i = 0; i < outgoing.Length; i++)
+        {
+            Posix.AddTo(incoming, link.FromLinux[i], 1 << i);
+        }
     }
 
     public int Wait(int timeoutMs)
     {
-        int ready = Posix.Wait(incoming, timeoutMs);
-        for (int i = 0; i < incoming.Length; i++)
-        {
-            if ((ready & (1 << i)) != 0)
-            {
-                Posix.Take(incoming[i]);
-            }
-        }
-
+        int ready = spin == 0 || timeoutMs == 0 ? 0 : Spin();
+        ready = ready == 0 ? Posix.WaitSet(incoming, timeoutMs) : ready;
         return (ready & ~wakeBit) | Interlocked.Exchange(ref woken, 0);
     }
 
@@ -47,7 +51,18 @@ internal sealed class EventDoorbells : IDoorbells
     public void Wake(int bits)
     {
         Interlocked.Or(ref woken, bits);
-        Posix.Signal(incoming[^1]);
+        Posix.Signal(wake);
+    }
+
+    private int Spin()
+    {
+        int ready = 0;
+        for (long began = Stopwatch.GetTimestamp(); ready == 0 && Stopwatch.GetTimestamp() - began < spin;)
+        {
+            ready = Posix.WaitSet(incoming, 0);
+        }
+
+        return ready;
     }
 
     public int Now() => Environment.TickCount;

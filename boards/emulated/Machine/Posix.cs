@@ -4,6 +4,7 @@ using System;
 using System.ComponentModel;
 using System.IO;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,7 +20,12 @@ public static unsafe partial class Posix
     private const int EventFdNonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
     private const uint MemFdCloseOnExec = 1;
+    private const uint EdgeTriggered = 1u << 31;
+    private const int AddFile = 1;
     private const int Interrupted = 4;
+
+    // Events, 32 bits, and 64 bits of data at its end; the kernel packs it on x86-64, and there alone.
+    private static readonly int waitRecordSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
     /// <summary>Makes a memory file that no folder lists: it is gone when the last process lets go of it.</summary>
     public static SafeFileHandle CreateMemory(string name, long size)
@@ -70,6 +76,43 @@ public static unsafe partial class Posix
         for (int i = 0; ready > 0 && i < files.Length; i++)
         {
             bits |= (records[i].Returned & PollIn) != 0 ? 1 << i : 0;
+        }
+
+        return bits;
+    }
+
+    /// <summary>Makes a set of eventfds on which a process can sleep by one call, and which none has to be taken from.</summary>
+    public static SafeFileHandle CreateWaitSet() => new(Check(epoll_create1(CloseOnExec)), ownsHandle: true);
+
+    /// <summary>Adds an eventfd to a set.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="file">The eventfd.</param>
+    /// <param name="bit">What <see cref="WaitSet"/> answers when it is counted up, from now on.</param>
+    public static void AddTo(SafeFileHandle set, SafeFileHandle file, int bit)
+    {
+        byte* record = stackalloc byte[waitRecordSize];
+        *(uint*)record = EdgeTriggered | (uint)PollIn;
+        Unsafe.WriteUnaligned(record + waitRecordSize - sizeof(long), (long)bit);
+        Check(epoll_ctl(Fd(set), AddFile, Fd(file), record));
+        Take(file);
+    }
+
+    /// <summary>Sleeps until a file of a set was counted up, or the time is over. Each time that it is counted up is told once.</summary>
+    /// <returns>The bits of those that were.</returns>
+    public static int WaitSet(SafeFileHandle set, int timeoutMs)
+    {
+        const int Most = 16;
+        byte* records = stackalloc byte[Most * waitRecordSize];
+        int ready = epoll_wait(Fd(set), records, Most, timeoutMs);
+        if (ready < 0 && Marshal.GetLastPInvokeError() != Interrupted)
+        {
+            throw new Win32Exception();
+        }
+
+        int bits = 0;
+        for (int i = 0; i < ready; i++)
+        {
+            bits |= (int)Unsafe.ReadUnaligned<long>(records + (i + 1) * waitRecordSize - sizeof(long));
         }
 
         return bits;
@@ -144,6 +187,15 @@ public static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll(PollRecord* records, nuint count, int timeoutMs);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int epoll_create1(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int epoll_ctl(int set, int operation, int fd, byte* record);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int epoll_wait(int set, byte* records, int most, int timeoutMs);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint sendmsg(nint socket, Message* message, int flags);

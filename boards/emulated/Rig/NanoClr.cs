@@ -3,7 +3,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 
@@ -63,19 +62,6 @@ public sealed class NanoClr
         string[] missing = files.Where(file => !File.Exists(file)).Select(file => Path.GetFileName(file)).ToArray();
         return missing.Length == 0 ? new NanoClr(program, files) : throw new InvalidOperationException(
             $"{folder} lacks {string.Join(", ", missing)}: --nanoclr needs the assemblies for nanoCLR, there or where --pe says; {Guide}.");
-    }
-
-    /// <summary>Starts it as the co-processor of the board whose sockets are in a folder.</summary>
-    internal Process Start(string boardFolder)
-    {
-        ProcessStartInfo start = new(program, files)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["VGPIO_BOARD"] = boardFolder;
-        return Process.Start(start)!;
     }
 
     // The build has put the core library's beside this assembly.

@@ -96,7 +96,7 @@ public sealed partial class Rig
         [
             "-machine", DeviceTree.Machine + ",memory-backend=ram", "-cpu", DeviceTree.Processor, "-smp", $"{options.Processors}", "-m", memory,
             "-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", .. options.Reboots ? [] : new[] { "-no-reboot" },
-            "-object", $"memory-backend-file,id=ram,size={memory},mem-path={ddrPath},share=on",
+            "-object", $"memory-backend-file,id=ram,size={memory},mem-path={DdrPath},share=on",
             "-chardev", $"socket,path={Path.Combine(Folder, "ivshmem.sock")},id=ivshmem",
             "-device", "ivshmem-doorbell,vectors=4,chardev=ivshmem,addr=01.0",
             "-chardev", $"socket,path={agentPath},server=on,wait=on,id=agent",

@@ -24,7 +24,6 @@ public sealed partial class Rig : IDisposable
     private static readonly TimeSpan firmwarePatience = TimeSpan.FromSeconds(30);
 
     private readonly Process board;
-    private readonly string ddrPath;
     private readonly RigOptions options;
     private Process? firmware;
     private Process? qemu;
@@ -36,11 +35,10 @@ public sealed partial class Rig : IDisposable
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         Straps = options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins);
-        string[] core = options.NanoClr is { } nanoClr ? nanoClr.Command : Program("VirtioGpio.Emulated.Firmware", [Folder]);
         board = StartProgram(
-            Program("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. core]));
+            Program("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. Core]));
         string ready = board.StandardOutput.ReadLine() ?? "";
-        ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
+        DdrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
             : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
         Board = new BoardClient(Folder);
     }
@@ -62,11 +60,24 @@ public sealed partial class Rig : IDisposable
     public Process Firmware => options.IsLoaded ? Process.GetProcessById(int.Parse(Board.Ask("firmware")[0], CultureInfo.InvariantCulture))
         : firmware ?? throw new InvalidOperationException("the firmware was not started");
 
+    /// <summary>The board process.</summary>
+    public int BoardId => board.Id;
+
+    /// <summary>The emulator's process.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public int EmulatorId => qemu?.Id ?? throw new InvalidOperationException("Linux was not started");
+
+    /// <summary>The path under which another process opens the board's DDR.</summary>
+    public string DdrPath { get; }
+
     /// <summary>How often the emulated machine hung while Linux booted, and was started anew.</summary>
     public int HungBoots { get; private set; }
 
     /// <summary>What the guest's console showed so far; empty if the console is this terminal.</summary>
     public string Console => File.Exists(ConsolePath) ? File.ReadAllText(ConsolePath) : "";
+
+    // What plays the co-processor.
+    private string[] Core => options.Core?.ToArray() ?? options.NanoClr?.Command ?? Program("VirtioGpio.Emulated.Firmware", [Folder]);
 
     private string MonitorPath => Path.Combine(Folder, "monitor.sock");
 
@@ -98,7 +109,7 @@ public sealed partial class Rig : IDisposable
             return;
         }
 
-        firmware = options.NanoClr is { } nanoClr ? nanoClr.Start(Folder) : StartProgram(Program("VirtioGpio.Emulated.Firmware", [Folder]));
+        firmware = StartProgram(Core, Folder);
         Task<string?> talk = Task.Run(() => ReadUntilReady(firmware.StandardOutput));
         if (!talk.Wait(firmwarePatience) || talk.Result is not null)
         {
@@ -172,7 +183,7 @@ public sealed partial class Rig : IDisposable
     private static string[] Program(string name, string[] arguments) =>
         ["dotnet", Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments];
 
-    private static Process StartProgram(string[] command)
+    private static Process StartProgram(string[] command, string? boardFolder = null)
     {
         ProcessStartInfo start = new(command[0], command[1..])
         {
@@ -180,6 +191,7 @@ public sealed partial class Rig : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["VGPIO_BOARD"] = boardFolder;
         return Process.Start(start)!;
     }
 }

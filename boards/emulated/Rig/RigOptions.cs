@@ -1,5 +1,6 @@
 // RigOptions: what a rig is made of.
 
+using System.Collections.Generic;
 using VirtioGpio.Boards.Emulated;
 
 namespace VirtioGpio.Emulated.Rig;
@@ -24,6 +25,9 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="IsLoaded">
 /// Whether Linux loads the firmware's image and switches the co-processor on; otherwise it attaches to one that runs.
 /// </param>
+/// <param name="Core">
+/// The command of a program that plays the co-processor in the firmware's place, and finds the board in VGPIO_BOARD; null: none does.
+/// </param>
 public sealed record RigOptions(
     string GuestFolder,
     int Mebibytes = 128,
@@ -35,4 +39,5 @@ public sealed record RigOptions(
     NanoClr? NanoClr = null,
     uint PoolAddress = EmulatedBoard.PoolAddress,
     string? Overlay = null,
-    bool IsLoaded = false);
+    bool IsLoaded = false,
+    IReadOnlyList<string>? Core = null);

@@ -1,7 +1,6 @@
 // Machine: what stands behind the natives on the desktop: a bus with memory on it, doorbells, and pins.
 
 using System;
-using System.Collections.Generic;
 
 namespace VirtioGpio.Hal;
 
@@ -48,7 +47,7 @@ internal interface IPadBank
 /// <summary>The co-processor's address space: ranges of real memory. It counts and shows every access.</summary>
 internal sealed unsafe class Bus
 {
-    private readonly List<Range> ranges = [];
+    private Range[] ranges = [];
 
     /// <summary>Calls of native members so far.</summary>
     internal long NativeCalls
@@ -73,7 +72,7 @@ internal sealed unsafe class Bus
     /// <summary>Called when an address that nothing is mapped at is accessed or looked up.</summary>
     internal Action? OnError { get; set; }
 
-    internal void Map(uint address, byte* memory, ulong length) => ranges.Add(new Range(address, length, memory));
+    internal void Map(uint address, byte* memory, ulong length) => ranges = [.. ranges, new Range(address, length, memory)];
 
     internal byte* Access(uint address, int count, bool isWrite)
     {

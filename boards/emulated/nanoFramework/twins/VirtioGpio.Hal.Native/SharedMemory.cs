@@ -99,6 +99,7 @@ public sealed unsafe class SharedMemory
         }
 
         Store(address, bytes);
+        Thread.MemoryBarrier();
         return true;
     }
 
@@ -110,11 +111,11 @@ public sealed unsafe class SharedMemory
         if ((address & (size - 1)) != 0)
         {
             Store(address, MemoryMarshal.AsBytes(new Span<int>(ref number))[..size]);
+            Thread.MemoryBarrier();
             return;
         }
 
         byte* to = bus.Access(address, size, isWrite: true);
-        Thread.MemoryBarrier();
         switch (size)
         {
             case 1:
@@ -189,7 +190,6 @@ public sealed unsafe class SharedMemory
     {
         Check(size);
         byte* from = bus.Access(address, size, isWrite: false);
-        Thread.MemoryBarrier();
         return size switch
         {
             1 => Volatile.Read(ref *from),
@@ -201,16 +201,15 @@ public sealed unsafe class SharedMemory
     private void Load(uint address, Span<byte> into)
     {
         byte* from = bus.Access(address, into.Length, isWrite: false);
-        Thread.MemoryBarrier();
+        Volatile.ReadBarrier();
         new ReadOnlySpan<byte>(from, into.Length).CopyTo(into);
-        Thread.MemoryBarrier();
+        Volatile.ReadBarrier();
     }
 
     private void Store(uint address, ReadOnlySpan<byte> from)
     {
         byte* to = bus.Access(address, from.Length, isWrite: true);
-        Thread.MemoryBarrier();
+        Volatile.WriteBarrier();
         from.CopyTo(new Span<byte>(to, from.Length));
-        Thread.MemoryBarrier();
     }
 }
