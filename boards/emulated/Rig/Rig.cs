@@ -36,9 +36,10 @@ public sealed partial class Rig : IDisposable
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         Straps = options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins);
+        string[] recording = options.Vcd is { } file ? ["--vcd", file] : [];
         string[] core = options.NanoClr is { } nanoClr ? nanoClr.Command : Program("VirtioGpio.Emulated.Firmware", [Folder]);
         board = StartProgram(
-            Program("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. core]));
+            Program("VirtioGpio.Emulated.Board", [.. recording, Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. core]));
         string ready = board.StandardOutput.ReadLine() ?? "";
         ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
             : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");

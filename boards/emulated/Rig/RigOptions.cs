@@ -24,6 +24,7 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="IsLoaded">
 /// Whether Linux loads the firmware's image and switches the co-processor on; otherwise it attaches to one that runs.
 /// </param>
+/// <param name="Vcd">The file in which the board records its waveforms; null: it does not.</param>
 public sealed record RigOptions(
     string GuestFolder,
     int Mebibytes = 128,
@@ -35,4 +36,5 @@ public sealed record RigOptions(
     NanoClr? NanoClr = null,
     uint PoolAddress = EmulatedBoard.PoolAddress,
     string? Overlay = null,
-    bool IsLoaded = false);
+    bool IsLoaded = false,
+    string? Vcd = null);
