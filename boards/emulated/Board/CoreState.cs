@@ -2,15 +2,15 @@
 
 namespace VirtioGpio.Emulated.Board;
 
-/// <summary>The co-processor's state; the numbers are those of the recording.</summary>
+/// <summary>The co-processor's state.</summary>
 internal enum CoreState
 {
     /// <summary>No firmware runs.</summary>
-    Off = 0,
+    Off,
 
     /// <summary>The board has started the firmware process, which has not connected yet.</summary>
-    Starting = 1,
+    Starting,
 
     /// <summary>A firmware process is connected.</summary>
-    Connected = 2,
+    Connected,
 }

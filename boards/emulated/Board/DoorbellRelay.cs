@@ -45,8 +45,7 @@ internal sealed class DoorbellRelay
             int ready = Posix.Wait(rung, -1);
             for (int i = 0; i < rung.Length; i++)
             {
-                ulong times = (ready >> i & 1) != 0 ? Posix.TakeCount(rung[i]) : 0;
-                if (times == 0)
+                if ((ready >> i & 1) == 0 || !Posix.Take(rung[i]))
                 {
                     continue;
                 }
@@ -57,7 +56,7 @@ internal sealed class DoorbellRelay
                     hardware.Sample();
                 }
 
-                recorder.Ring(isFromLinux, i % CoreLink.Doorbells, times);
+                recorder.Ring(isFromLinux, i % CoreLink.Doorbells);
                 Posix.Signal(passedOn[i]);
             }
         }

@@ -6,8 +6,7 @@
 //     of one moment: if the co-processor wrote meanwhile, the board settles anew before it records. Not resolved: the two bytes that
 //     one native of Pads writes, value and mode; and "armed", which the co-processor changes without telling the board, and which is
 //     recorded when the board settles next, or when the co-processor next rings.
-//   * Doorbells, as the board passes them on: see DoorbellRelay. One that is rung again before the board has run counts with the first:
-//     the number tells them apart, the time does not.
+//   * Doorbells, as the board passes them on: see DoorbellRelay. One that is rung again before the board has run is one with the first.
 // The time of an entry is when the board recorded it. A write of the co-processor is in the file some 50 us after it was made, before
 // the next; recording so slows pins and doorbells down.
 //
@@ -22,14 +21,15 @@ namespace VirtioGpio.Emulated.Board;
 internal sealed class Recorder
 {
     private const string Meaning = """
-        core.state:        0 off, 1 starting, 2 connected
-        doorbells.*:       how often it was rung
-        LINE.level:        at the pin
-        LINE.direction:    of the co-processor: 1 output
-        LINE.mode:         0 input, 1 pull-down, 2 pull-up, 3 output, 4 open drain, 5 with pull-up, 6 open source, 7 with pull-down
-        LINE.value:        what the co-processor drives as an output
-        LINE.outside:      what the rest of the board drives; z: nothing, or a resistor
-        LINE.armed:        the co-processor has enabled its interrupt
+        levels.LINE        at the pin
+        doorbells.*        changes each time when it is rung
+        core.starting      1: the board has started the firmware, which is not connected yet
+        core.connected     1: it is
+        core.LINE_mode     0 input, 1 pull-down, 2 pull-up, 3 output, 4 open drain, 5 with pull-up, 6 open source, 7 with pull-down
+        core.LINE_output   1: an output, of whatever mode
+        core.LINE_value    what it drives as an output
+        core.LINE_armed    1: it has enabled the line's interrupt
+        outside.LINE_drive what the rest of the board drives; z: nothing, or a resistor
         """;
 
     private static readonly string[] queues = ["requestq", "eventq", "control", "spare"];
@@ -38,8 +38,9 @@ internal sealed class Recorder
     private readonly VcdWriter file;
     private readonly int[] fromLinux;
     private readonly int[] toLinux;
-    private readonly long[] rings = new long[2 * CoreLink.Doorbells];
-    private readonly int core;
+    private readonly bool[] rings = new bool[2 * CoreLink.Doorbells];
+    private readonly int starting;
+    private readonly int connected;
     private readonly LineWaves[] lines;
     private readonly int[] commands;
     private PinPage? pins;
@@ -48,10 +49,12 @@ internal sealed class Recorder
     internal Recorder(string path)
     {
         file = new VcdWriter(path);
-        core = file.Declare("core", "reg", 2, "state", "0");
-        fromLinux = [.. queues.Select(queue => file.Declare("doorbells", "integer", 32, $"linux_{queue}", "0"))];
-        toLinux = [.. queues.Select(queue => file.Declare("doorbells", "integer", 32, $"core_{queue}", "0"))];
-        lines = [.. Enumerable.Range(0, BoardLines.Count).Select(line => new LineWaves(file, line))];
+        int[] levels = [.. Enumerable.Range(0, BoardLines.Count).Select(line => file.Declare("levels", "wire", 1, BoardLines.NameOf(line)))];
+        fromLinux = [.. queues.Select(queue => file.Declare("doorbells", "wire", 1, $"linux_{queue}"))];
+        toLinux = [.. queues.Select(queue => file.Declare("doorbells", "wire", 1, $"core_{queue}"))];
+        starting = file.Declare("core", "reg", 1, "starting");
+        connected = file.Declare("core", "reg", 1, "connected");
+        lines = [.. levels.Select((level, line) => new LineWaves(file, BoardLines.NameOf(line), level))];
         commands = new int[lines.Length];
     }
 
@@ -100,13 +103,13 @@ internal sealed class Recorder
     }
 
     /// <summary>Records that Linux or the co-processor has rung.</summary>
-    internal void Ring(bool isFromLinux, int notifyId, ulong times)
+    internal void Ring(bool isFromLinux, int notifyId)
     {
         lock (writing)
         {
-            ref long count = ref rings[isFromLinux ? notifyId : CoreLink.Doorbells + notifyId];
-            count += (long)times;
-            file.Set((isFromLinux ? fromLinux : toLinux)[notifyId], Convert.ToString((uint)count, 2));
+            ref bool ring = ref rings[isFromLinux ? notifyId : CoreLink.Doorbells + notifyId];
+            ring = !ring;
+            file.Set((isFromLinux ? fromLinux : toLinux)[notifyId], Digit(ring));
             file.Write();
         }
     }
@@ -116,32 +119,31 @@ internal sealed class Recorder
     {
         lock (writing)
         {
-            file.Set(core, Convert.ToString((int)state, 2));
+            file.Set(starting, Digit(state == CoreState.Starting));
+            file.Set(connected, Digit(state == CoreState.Connected));
             file.Write();
         }
     }
 
+    private static string Digit(bool isSet) => isSet ? "1" : "0";
+
     // The variables of a line.
-    private sealed class LineWaves(VcdWriter file, int line)
+    private sealed class LineWaves(VcdWriter file, string name, int level)
     {
-        private readonly int level = Declare(file, line, "wire", 1, "level", "0");
-        private readonly int direction = Declare(file, line, "reg", 1, "direction", "0");
-        private readonly int mode = Declare(file, line, "reg", 3, "mode", "0");
-        private readonly int value = Declare(file, line, "reg", 1, "value", "0");
-        private readonly int outside = Declare(file, line, "wire", 1, "outside", "z");
-        private readonly int armed = Declare(file, line, "reg", 1, "armed", "0");
+        private readonly int mode = file.Declare("core", "reg", 3, $"{name}_mode");
+        private readonly int output = file.Declare("core", "reg", 1, $"{name}_output");
+        private readonly int value = file.Declare("core", "reg", 1, $"{name}_value");
+        private readonly int armed = file.Declare("core", "reg", 1, $"{name}_armed");
+        private readonly int outside = file.Declare("outside", "wire", 1, $"{name}_drive");
 
         internal void Set(VcdWriter file, PinPage pins, int pin, int command)
         {
-            file.Set(value, (command & 1) != 0 ? "1" : "0");
+            file.Set(value, Digit((command & 1) != 0));
             file.Set(mode, Convert.ToString(command >> 1, 2));
-            file.Set(direction, command >> 1 >= (int)PadMode.Output ? "1" : "0");
-            file.Set(armed, pins.IsWatched(pin) ? "1" : "0");
+            file.Set(output, Digit(command >> 1 >= (int)PadMode.Output));
+            file.Set(armed, Digit(pins.IsWatched(pin)));
             file.Set(outside, pins.IsPulledLow(pin) ? "0" : pins.OutsideOf(pin) switch { Outside.Low => "0", Outside.High => "1", _ => "z" });
-            file.Set(level, pins.SettledLevelAt(pin) ? "1" : "0");
+            file.Set(level, Digit(pins.SettledLevelAt(pin)));
         }
-
-        private static int Declare(VcdWriter file, int line, string type, int width, string name, string first) =>
-            file.Declare(BoardLines.NameOf(line), type, width, name, first);
     }
 }

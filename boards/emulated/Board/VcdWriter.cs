@@ -17,7 +17,6 @@ internal sealed class VcdWriter
 {
     private const char FirstCode = '!';
     private const int Codes = '~' - FirstCode + 1;
-    private const long NsPerSecond = 1_000_000_000;
 
     private readonly FileStream file;
     private readonly StringBuilder text = new();
@@ -32,15 +31,14 @@ internal sealed class VcdWriter
 
     /// <summary>Declares a variable, before <see cref="Begin"/>.</summary>
     /// <param name="scope">Where it is shown.</param>
-    /// <param name="type">"wire", "reg" or "integer".</param>
+    /// <param name="type">"wire" or "reg".</param>
     /// <param name="width">Bits.</param>
     /// <param name="name">What it is called; what no Verilog identifier may hold becomes an underscore.</param>
-    /// <param name="value">What it is at first: binary digits, x or z.</param>
-    /// <returns>Its number.</returns>
-    internal int Declare(string scope, string type, int width, string name, string value)
+    /// <returns>Its number; it is 0 at first.</returns>
+    internal int Declare(string scope, string type, int width, string name)
     {
         variables.Add((Identifier(scope), type, width, Identifier(name)));
-        values.Add(value);
+        values.Add("0");
         return values.Count - 1;
     }
 
@@ -51,7 +49,7 @@ internal sealed class VcdWriter
         hasBegun = true;
         startedAt = Stopwatch.GetTimestamp();
         text.Append($"$date {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC $end\n$version VirtioGpioFirmware, the emulated board $end\n");
-        text.Append($"$comment\n{comment}\n$end\n$timescale 1 ns $end\n$scope module board $end\n");
+        text.Append($"$comment\n{comment}\n$end\n$timescale 1 us $end\n$scope module board $end\n");
         foreach (IGrouping<string, int> scope in Enumerable.Range(0, variables.Count).GroupBy(index => variables[index].Scope))
         {
             text.Append($"$scope module {scope.Key} $end\n");
@@ -76,6 +74,8 @@ internal sealed class VcdWriter
     }
 
     /// <summary>Notes what a variable is now; all until <see cref="Write"/> is at one time.</summary>
+    /// <param name="variable">Its number.</param>
+    /// <param name="value">Binary digits, x or z.</param>
     internal void Set(int variable, string value)
     {
         if (values[variable] == value)
@@ -91,8 +91,8 @@ internal sealed class VcdWriter
 
         if (text.Length == 0)
         {
-            // Two batches may fall into one tick of a coarse clock.
-            lastTime = Math.Max(lastTime, Now());
+            // What came later is shown later, even within one microsecond.
+            lastTime = Math.Max(lastTime + 1, (long)Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds);
             text.Append($"#{lastTime}\n");
         }
 
@@ -123,12 +123,6 @@ internal sealed class VcdWriter
         }
         while (index > 0);
         return code;
-    }
-
-    private long Now()
-    {
-        long ticks = Stopwatch.GetTimestamp() - startedAt;
-        return (long)((Int128)ticks * NsPerSecond / Stopwatch.Frequency);
     }
 
     private void AppendValue(int index) =>

@@ -41,14 +41,10 @@ public static unsafe partial class Posix
 
     /// <summary>Takes what an eventfd has counted.</summary>
     /// <returns>Whether it had counted anything.</returns>
-    public static bool Take(SafeFileHandle file) => TakeCount(file) != 0;
-
-    /// <summary>Takes what an eventfd has counted.</summary>
-    /// <returns>The count; 0 if it was not signalled.</returns>
-    public static ulong TakeCount(SafeFileHandle file)
+    public static bool Take(SafeFileHandle file)
     {
         ulong count;
-        return read(Fd(file), &count, sizeof(ulong)) == sizeof(ulong) ? count : 0;
+        return read(Fd(file), &count, sizeof(ulong)) == sizeof(ulong) && count != 0;
     }
 
     /// <summary>Sleeps until one of the files can be read, or the time is over.</summary>
