@@ -4,6 +4,7 @@
 
 using System;
 using System.Runtime.InteropServices;
+using VirtioGpio.Boards.Emulated;
 using VirtioGpio.Emulated.Rig;
 using VirtioGpio.Emulated.Run;
 
@@ -19,7 +20,8 @@ try
         {
             "tour" => WithRig(RigFor(guest, options, Consumers), rig => new Tour(rig, Console.Out).Run()),
             "shell" => WithRig(RigFor(guest, options, "") with { HasShell = true }, rig => rig.WaitForLinux()),
-            "scenario" when options.Scenario is { } scenario => WithRig(RigFor(guest, options, Consumers), rig => Play(rig, scenario)),
+            "scenario" when options.Scenario is { } scenario => WithRig(ThatKeepsState(RigFor(guest, options, Consumers)), rig => Play(rig, scenario)),
+            "watch" => Watch(ThatKeepsState(RigFor(guest, options, Consumers))),
             _ => Usage(),
         },
         _ => Usage(),
@@ -45,6 +47,16 @@ static int Usage()
 
 static RigOptions RigFor(string guest, RunOptions options, string arguments) =>
     new(guest, KernelArguments: arguments, NanoClr: options.NanoClr, Vcd: options.Vcd);
+
+// Where the firmware may be killed, Linux shall not notice.
+static RigOptions ThatKeepsState(RigOptions options) => options with { Straps = EmulatedBoard.StrapKeepsState | EmulatedBoard.StrapHoldsPads };
+
+// The board of another terminal, if there is one.
+static int Watch(RigOptions options)
+{
+    using BoardClient? running = PinsCommand.FindBoard();
+    return running is not null ? new WatchCommand(running, null).Run() : WithRig(options, rig => new WatchCommand(rig.Board, rig).Run());
+}
 
 static int Play(Rig rig, Scenario scenario)
 {
