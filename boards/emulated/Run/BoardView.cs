@@ -16,9 +16,9 @@ internal static class BoardView
     internal static Table Lines(IReadOnlyList<BoardRow> rows, int selected)
     {
         Table table = new Table().NoBorder().Collapse();
-        foreach (string column in new[] { "", "line", "direction", "level", "driven by", "armed", "edges" })
+        foreach ((string column, int width) in new[] { ("", 1), ("line", 19), ("direction", 11), ("level", 5), ("driven by", 15), ("armed", 5), ("edges", 9) })
         {
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = true });
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = true, Width = width });
         }
 
         for (int i = 0; i < rows.Count; i++)

@@ -16,6 +16,7 @@ try
     {
         ["check", .. string[] rest] => RunOptions.Parse(rest) is null ? Usage() : 0,
         ["pins", .. string[] command] => PinsCommand.Run(string.Join(' ', command)),
+        ["picture", string recording, string picture] => Picture.Draw(recording, picture),
         [string mode, string guest, .. string[] rest] when RunOptions.Parse(rest) is { } options => mode switch
         {
             "tour" => WithRig(RigFor(guest, options, Consumers), rig => new Tour(rig, Console.Out).Run()),
