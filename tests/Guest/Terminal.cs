@@ -86,7 +86,7 @@ internal sealed class Terminal : IDisposable
         {
             if (clock.Elapsed > patience || process.HasExited)
             {
-                throw new TimeoutException($"\"{what}\" was not printed; the screen:\n{Screen}");
+                throw new TimeoutException($"\"{what}\" was not printed; the screen:\n{Frame}");
             }
 
             Thread.Sleep(20);

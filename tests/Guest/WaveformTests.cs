@@ -76,11 +76,13 @@ public class WaveformTests
         long[] sets = [.. waves.Of($"board.core.{Driven.Replace('-', '_')}_output").Where(change => change.Value == "1").Select(change => change.Time)];
 
         Assert.IsNotEmpty(sets);
-        foreach (long set in sets)
+
+        // Not each request has a doorbell of its own: the firmware suppresses them while it polls.
+        for (int i = 0; i < sets.Length; i++)
         {
-            long request = requests.Last(time => time < set);
-            Assert.DoesNotContain(time => time > request && time < set, replies, $"the request at {request} us was answered before the pin was driven at {set} us");
-            Assert.IsTrue(replies.Any(time => time > set), $"nobody answered the request at {request} us");
+            long before = i == 0 ? 0 : sets[i - 1];
+            Assert.IsTrue(requests.Any(time => time > before && time < sets[i]), $"no request came before the pin was driven at {sets[i]} us");
+            Assert.IsTrue(replies.Any(time => time > sets[i] && (i + 1 == sets.Length || time < sets[i + 1])), $"no reply came after {sets[i]} us");
         }
 
         long[] events = [.. rules.RingsOf(WaveformRules.EventRing)];

@@ -3,6 +3,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Net.Sockets;
 using System.Threading;
 
 namespace VirtioGpio.Emulated.Rig;
@@ -32,7 +33,7 @@ public sealed class ScenarioPlayer(Rig rig, TextWriter output)
             {
                 Take(action);
             }
-            catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or ArgumentException)
+            catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or SocketException or ArgumentException)
             {
                 throw new ScenarioException($"{scenario.Name}:{action.Row}: {action.Text}: {e.Message}");
             }

@@ -20,6 +20,7 @@ internal sealed class Picture
     private const int Right = 20;
     private const int RowHeight = 34;
     private const int LevelHeight = 18;
+    private const string PushPull = "11";
     private const string Ink = "#7d8590";
     private const string Pin = "#2f81f7";
     private const string Bell = "#e36209";
@@ -38,11 +39,11 @@ internal sealed class Picture
         string[] lines = [.. Enumerable.Range(0, BoardLines.Count).Select(line => BoardLines.NameOf(line).Replace('-', '_'))];
         (input, edge) = Earliest(lines, 0, (line, time) => waves.At($"board.core.{line}_armed", time) == "1" && waves.At(LevelOf(line), time) == "1")
             ?? throw new InvalidDataException("no armed line has risen in this recording");
-        (output, answer) = Earliest(lines, edge, (line, time) => waves.At($"board.core.{line}_output", time) == "1")
-            ?? throw new InvalidDataException($"no output has changed after the edge of {input} in this recording");
+        (output, answer) = Earliest(lines, edge, (line, time) => waves.At($"board.core.{line}_mode", time) == PushPull)
+            ?? throw new InvalidDataException($"no push-pull output has changed after the edge of {input} in this recording");
     }
 
-    /// <summary>Draws the first edge of an armed line, and the first output that changes after it.</summary>
+    /// <summary>Draws the first edge of an armed line, and the first push-pull output that changes after it.</summary>
     /// <returns>The exit code.</returns>
     internal static int Draw(string recording, string picture)
     {
@@ -131,7 +132,7 @@ internal sealed class Picture
 
     private void Name(string name) => Add($"<text x=\"{Left - 14}\" y=\"{y + RowHeight - 4}\" fill=\"{Ink}\" text-anchor=\"end\">{name}</text>");
 
-    // The edge, or what is drawn first after it, is not at a round place; the scale counts from the edge.
+    // The scale counts from the edge.
     private void Axis(int top, long from, long to, Func<long, double> x)
     {
         long step = Steps().First(step => (to - from) / step <= 8);

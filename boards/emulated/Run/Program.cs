@@ -56,6 +56,11 @@ static RigOptions ThatKeepsState(RigOptions options) => options with { Straps = 
 static int Watch(RigOptions options)
 {
     using BoardClient? running = PinsCommand.FindBoard();
+    if (running is not null && options is not { NanoClr: null, Vcd: null })
+    {
+        throw new InvalidOperationException("A board runs in another terminal already: its options are those of that ./run.");
+    }
+
     return running is not null ? new WatchCommand(running, null).Run() : WithRig(options, rig => new WatchCommand(rig.Board, rig).Run());
 }
 

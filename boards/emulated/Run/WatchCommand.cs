@@ -8,6 +8,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -223,9 +224,9 @@ internal sealed class WatchCommand(BoardClient board, Rig.Rig? rig)
             try
             {
                 string last = action().TrimEnd().Split('\n')[^1].Trim();
-                message = last == "" ? what : $"{what}: {last}";
+                message = last == "" ? what : last;
             }
-            catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException)
+            catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or SocketException)
             {
                 message = $"{what}: {e.Message}".ReplaceLineEndings(" ");
             }
