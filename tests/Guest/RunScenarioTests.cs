@@ -24,7 +24,7 @@ public class RunScenarioTests
 
         Assert.HasCount(4, terminal.Screen.Split("key 116 down"));
         Waveforms waves = Waveforms.Load(Path.Combine(terminal.TemporaryFolder, "run.vcd"));
-        Assert.AreEqual("1010101", string.Concat(waves.Of(WaveformRules.LevelOf("user-button")).Select(change => change.Value)));
+        Assert.AreEqual("01010101", string.Concat(waves.Of(WaveformRules.LevelOf("user-button")).Select(change => change.Value)), "low until the firmware pulls it up");
         string[] wrong = [.. new WaveformRules(waves).WrongLevels()];
         Assert.IsEmpty(wrong, string.Join('\n', wrong));
         Assert.IsEmpty(terminal.Leftovers());

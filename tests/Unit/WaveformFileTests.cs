@@ -77,6 +77,22 @@ public class WaveformFileTests
     }
 
     [TestMethod]
+    public void File_OnAFullDisk_EndsTheRecordingAlone()
+    {
+        using StringWriter said = new();
+        TextWriter before = Console.Error;
+        Console.SetError(said);
+        VcdWriter writer = new("/dev/full");
+        int level = writer.Declare("a", "wire", 1, "b");
+        writer.Begin("");
+        Console.SetError(before);
+        writer.Set(level, "1");
+        writer.Write();
+
+        Assert.Contains("/dev/full: ", said.ToString());
+    }
+
+    [TestMethod]
     [DataRow("", "row 1")]
     [DataRow("$timescale 1 us $end\n", "row 2: the header does not end")]
     [DataRow("$timescale 1 fs $end\n", "row 1: no declaration")]

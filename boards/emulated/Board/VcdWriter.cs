@@ -18,7 +18,7 @@ internal sealed class VcdWriter
     private const char FirstCode = '!';
     private const int Codes = '~' - FirstCode + 1;
 
-    private readonly FileStream file;
+    private FileStream? file;
     private readonly StringBuilder text = new();
     private readonly List<(string Scope, string Type, int Width, string Name)> variables = [];
     private readonly List<string> values = [];
@@ -102,11 +102,23 @@ internal sealed class VcdWriter
     /// <summary>Writes what was set since the last time.</summary>
     internal void Write()
     {
-        if (text.Length > 0)
+        if (text.Length == 0)
         {
-            file.Write(Encoding.ASCII.GetBytes(text.ToString()));
-            text.Clear();
+            return;
         }
+
+        try
+        {
+            file?.Write(Encoding.ASCII.GetBytes(text.ToString()));
+        }
+        catch (IOException e)
+        {
+            // The board goes on without a recording.
+            Console.Error.WriteLine($"{file!.Name}: {e.Message} The recording ends here.");
+            file = null;
+        }
+
+        text.Clear();
     }
 
     private static string Identifier(string name) =>

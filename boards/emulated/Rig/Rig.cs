@@ -41,8 +41,13 @@ public sealed partial class Rig : IDisposable
         board = StartProgram(
             Program("VirtioGpio.Emulated.Board", [.. recording, Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. core]));
         string ready = board.StandardOutput.ReadLine() ?? "";
-        ddrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
-            : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
+        if (!ready.StartsWith("ready ", StringComparison.Ordinal))
+        {
+            Directory.Delete(Folder, recursive: true);
+            throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
+        }
+
+        ddrPath = ready["ready ".Length..];
         Board = new BoardClient(Folder);
     }
 

@@ -77,11 +77,11 @@ internal sealed class Picture
     private string Draw()
     {
         long span = answer - edge;
-        Panel($"From the edge to Linux's answer: {Duration(span)}", edge - span / 10, answer + span / 10);
+        Panel($"From the edge to Linux's answer: {Duration(span)}", edge - span / 10, answer + span / 10, hasEvent: true);
         long request = TimesOf("linux_requestq").Last(time => time < answer);
         long reply = TimesOf("core_requestq").Where(time => time > answer).DefaultIfEmpty(answer).First();
         long turn = reply - request;
-        Panel($"The last request alone: {Duration(turn)} from its doorbell to that of its reply", request - turn / 5, reply + turn / 5);
+        Panel($"The last request alone: {Duration(turn)} from its doorbell to that of its reply", request - turn / 5, reply + turn / 5, hasEvent: false);
         return FormattableString.Invariant($"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{y}" viewBox="0 0 {Width} {y}" font-family="sans-serif" font-size="13">
             {svg}</svg>
@@ -89,14 +89,18 @@ internal sealed class Picture
             """);
     }
 
-    private void Panel(string title, long from, long to)
+    private void Panel(string title, long from, long to, bool hasEvent)
     {
         double X(long time) => Left + (double)(Math.Clamp(time, from, to) - from) / (to - from) * (Width - Left - Right);
         int top = y + 34;
         y = top;
         Add($"<text x=\"{Left}\" y=\"{top - 12}\" fill=\"{Ink}\" font-weight=\"bold\">{title}</text>");
-        Level(input.Replace('_', '-'), input, from, to, X);
-        Bells("event doorbell", "core_eventq", from, to, X);
+        if (hasEvent)
+        {
+            Level(input.Replace('_', '-'), input, from, to, X);
+            Bells("event doorbell", "core_eventq", from, to, X);
+        }
+
         Bells("request doorbell", "linux_requestq", from, to, X);
         Level(output.Replace('_', '-'), output, from, to, X);
         Bells("reply doorbell", "core_requestq", from, to, X);

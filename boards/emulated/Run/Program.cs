@@ -49,8 +49,9 @@ static int Usage()
 static RigOptions RigFor(string guest, RunOptions options, string arguments) =>
     new(guest, KernelArguments: arguments, NanoClr: options.NanoClr, Vcd: options.Vcd);
 
-// Where the firmware may be killed, Linux shall not notice.
-static RigOptions ThatKeepsState(RigOptions options) => options with { Straps = EmulatedBoard.StrapKeepsState | EmulatedBoard.StrapHoldsPads };
+// Where the firmware may be killed, neither Linux nor a pin shall notice.
+static RigOptions ThatKeepsState(RigOptions options) =>
+    options with { Straps = EmulatedBoard.StrapKeepsState | EmulatedBoard.StrapHoldsPads | EmulatedBoard.StrapLatchedPins };
 
 // The board of another terminal, if there is one.
 static int Watch(RigOptions options)
