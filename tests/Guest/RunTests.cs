@@ -114,8 +114,12 @@ public class RunTests
     [TestMethod]
     public void Readme_EveryCommand_IsRunByATest()
     {
-        // Run above, or, ./test, what runs this.
-        string[] run = ["./run", "./run --shell", "./run --pins set user-button low", "./run --pins get user-button", "./run --pins pins", "./test"];
+        // Run above, by WatchTests, by RunScenarioTests (with files elsewhere), or, ./test, what runs this.
+        string[] run =
+        [
+            "./run", "./run --shell", "./run --pins set user-button low", "./run --pins get user-button", "./run --pins pins", "./run --watch",
+            "./run --scenario boards/emulated/scenarios/answer.scenario --vcd run.vcd", "./run --picture run.vcd run.svg", "./test",
+        ];
 
         string[] commands = [.. Regex.Matches(readme, @"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
             .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -19,9 +19,15 @@ internal sealed class Terminal : IDisposable
     private readonly Process process;
     private readonly StringBuilder screen = new();
     private readonly Thread reader;
+    private readonly bool isFolderBorrowed;
 
-    internal Terminal(string command)
+    /// <summary>Starts a program.</summary>
+    /// <param name="command">What a shell runs.</param>
+    /// <param name="temporaryFolder">The folder of another terminal, whose temporary files it shall see; null: one of its own.</param>
+    internal Terminal(string command, string? temporaryFolder = null)
     {
+        isFolderBorrowed = temporaryFolder is not null;
+        TemporaryFolder = temporaryFolder ?? Directory.CreateTempSubdirectory("vgpio-").FullName;
         ProcessStartInfo start = new("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"])
         {
             WorkingDirectory = Project.Root,
@@ -35,19 +41,25 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>Where the program's temporary files go.</summary>
-    internal string TemporaryFolder { get; } = Directory.CreateTempSubdirectory("vgpio-").FullName;
+    internal string TemporaryFolder { get; }
 
-    /// <summary>All that was printed, with plain line ends and without the terminal's control sequences.</summary>
-    internal string Screen
+    /// <summary>All that was printed.</summary>
+    internal string Printed
     {
         get
         {
             lock (screen)
             {
-                return Regex.Replace(screen.ToString(), @"\r|\x1b(\[[0-9;?]*[A-Za-z]|[=>])", "");
+                return screen.ToString();
             }
         }
     }
+
+    /// <summary>All that was printed, with plain line ends and without the terminal's control sequences.</summary>
+    internal string Screen => Plain(Printed);
+
+    /// <summary>What was drawn last by a program that draws on all of the screen.</summary>
+    internal string Frame => Plain(Printed.Split("\x1b[H")[^1].Split("\x1b[J")[0]);
 
     internal void Type(string keys)
     {
@@ -56,14 +68,25 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>Waits until a text has been printed so often.</summary>
-    internal void WaitFor(string text, int times = 1)
+    internal void WaitFor(string text, int times = 1) => Until(() => Screen.Split(text).Length > times, text);
+
+    /// <summary>Waits until a text is on the screen.</summary>
+    /// <returns>The screen.</returns>
+    internal string WaitForFrame(string text)
+    {
+        Until(() => Frame.Contains(text), text);
+        return Frame;
+    }
+
+    /// <summary>Waits until the program has printed something.</summary>
+    internal void Until(Func<bool> isPrinted, string what)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        while (Screen.Split(text).Length - 1 < times)
+        while (!isPrinted())
         {
             if (clock.Elapsed > patience || process.HasExited)
             {
-                throw new TimeoutException($"\"{text}\" was not printed; the screen:\n{Screen}");
+                throw new TimeoutException($"\"{what}\" was not printed; the screen:\n{Frame}");
             }
 
             Thread.Sleep(20);
@@ -96,8 +119,13 @@ internal sealed class Terminal : IDisposable
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();
-        Directory.Delete(TemporaryFolder, recursive: true);
+        if (!isFolderBorrowed)
+        {
+            Directory.Delete(TemporaryFolder, recursive: true);
+        }
     }
+
+    private static string Plain(string printed) => Regex.Replace(printed, @"\r|\x1b(\[[0-9;?]*[A-Za-z]|[=>])", "");
 
     private static string CommandLineOf(int id)
     {

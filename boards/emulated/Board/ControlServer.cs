@@ -1,11 +1,13 @@
 // ControlServer: the board's pins for people and scripts, as lines of text.
 //
-//   pins                     every line: number, name, level, and who drives, on the co-processor and outside
+//   pins                     every line: number, name, level, who drives, on the co-processor and outside, whether the co-processor has
+//                            enabled its interrupt, and how often the level has changed
 //   get LINE                 its level: 0 or 1
 //   set LINE low|high|float  drives it from outside, or lets it go
 //   temperature DEGREES      makes the sensor warmer or colder: -40 to 125 degrees Celsius, in steps of 1/16
 //   sensor                   what it measures, its limits, its alarm, and how often Linux had to wait for its clock
 //   errors                   how often the co-processor accessed an address that its bus does not reach
+//   core                     the co-processor: off, starting (the board has started its firmware) or connected
 //   firmware                 the process that runs the firmware, if the board has started it because Linux wanted that
 //   reset hold|release       holds that in reset, or lets it start anew; Linux is told nothing
 //   watch                    prints "LINE LEVEL" for each change until the connection closes
@@ -14,7 +16,6 @@
 
 using System;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.IO;
 using System.Net.Sockets;
 using VirtioGpio.Boards.Emulated;
@@ -49,17 +50,6 @@ internal sealed class ControlServer
         }
     }
 
-    private static int LineOf(string name)
-    {
-        int line = Array.IndexOf(EmulatedBoard.LineNames, name);
-        if (line < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < EmulatedBoard.LinePins.Length)
-        {
-            line = number;
-        }
-
-        return line;
-    }
-
     private static string Digit(bool level) => level ? "1" : "0";
 
     private string Execute(string[] words)
@@ -74,7 +64,7 @@ internal sealed class ControlServer
             return Watch();
         }
 
-        if (words is ["firmware"] or ["reset", "hold" or "release"])
+        if (words is ["firmware" or "core"] or ["reset", "hold" or "release"])
         {
             return ControlCore(words);
         }
@@ -84,7 +74,7 @@ internal sealed class ControlServer
             return ControlBoard(words);
         }
 
-        if (words.Length < 2 || LineOf(words[1]) < 0)
+        if (words.Length < 2 || BoardLines.Find(words[1]) < 0)
         {
             return "error: say: pins | get LINE | set LINE low|high|float | temperature DEGREES | watch; LINE is a name or number that pins lists";
         }
@@ -94,7 +84,7 @@ internal sealed class ControlServer
 
     private string ControlLine(string[] words)
     {
-        int pin = EmulatedBoard.LinePins[LineOf(words[1])];
+        int pin = BoardLines.PinOf(BoardLines.Find(words[1]));
         switch (words)
         {
             case ["get", _]:
@@ -127,7 +117,7 @@ internal sealed class ControlServer
             case ["switches", string number] when int.TryParse(number, out int straps):
                 hardware.SetStraps(straps);
                 return "ok";
-            case ["temperature", string degrees] when SixteenthsOf(degrees) is int sixteenths:
+            case ["temperature", string degrees] when Temperature.Parse(degrees) is int sixteenths:
                 hardware.SetTemperature(sixteenths);
                 return "ok";
             default:
@@ -135,16 +125,13 @@ internal sealed class ControlServer
         }
     }
 
-    private static int? SixteenthsOf(string degrees)
-    {
-        bool isNumber = decimal.TryParse(degrees, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number);
-        return isNumber && number * 16 is >= As6200.Coldest and <= As6200.Hottest && number * 16 % 1 == 0 ? (int)(number * 16) : null;
-    }
-
     private string ControlCore(string[] words)
     {
         switch (words)
         {
+            case ["core"]:
+                output.WriteLine(hardware.Core.ToString().ToLowerInvariant());
+                return "ok";
             case ["reset", "hold"]:
                 power.HoldReset();
                 return "ok";
@@ -165,11 +152,11 @@ internal sealed class ControlServer
 
     private string ListPins()
     {
-        for (int line = 0; line < EmulatedBoard.LinePins.Length; line++)
+        for (int line = 0; line < BoardLines.Count; line++)
         {
-            int pin = EmulatedBoard.LinePins[line];
+            int pin = BoardLines.PinOf(line);
             string name = EmulatedBoard.LineNames[line] is { Length: > 0 } named ? named : "unnamed";
-            output.WriteLine($"{line,2}  {name,-16} level {Digit(hardware.LevelAt(pin))}  pad {hardware.ModeOf(pin),-16} driver {hardware.DriverOf(pin),-16} outside {hardware.OutsideOf(pin)}");
+            output.WriteLine($"{line,2}  {name,-16} level {Digit(hardware.LevelAt(pin))}  pad {hardware.ModeOf(pin),-16} driver {hardware.DriverOf(pin),-16} armed {Digit(hardware.IsArmed(pin))}  edges {hardware.EdgesOf(pin),-9} outside {hardware.OutsideOf(pin)}");
         }
 
         return "ok";
@@ -180,8 +167,8 @@ internal sealed class ControlServer
         using BlockingCollection<string> changes = [];
         void OnChanged(int pin, bool level)
         {
-            int line = Array.IndexOf(EmulatedBoard.LinePins, pin);
-            string name = line < 0 ? $"pin{pin}" : EmulatedBoard.LineNames[line] is { Length: > 0 } named ? named : $"line{line}";
+            int line = BoardLines.AtPin(pin);
+            string name = line < 0 ? $"pin{pin}" : BoardLines.NameOf(line);
             changes.Add($"{name} {Digit(level)}");
         }
 

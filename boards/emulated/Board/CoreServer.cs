@@ -22,12 +22,19 @@ internal static class CoreServer
     private static void Serve(Socket connection, Hardware hardware)
     {
         hardware.Link.SendTo(connection);
+        hardware.Core = CoreState.Connected;
         try
         {
             connection.Receive(new byte[1]);
         }
         finally
         {
+            // The board may be starting the next one already.
+            if (hardware.Core == CoreState.Connected)
+            {
+                hardware.Core = CoreState.Off;
+            }
+
             hardware.ResetCore();
         }
     }

@@ -30,12 +30,16 @@ internal sealed unsafe class Hardware
     private readonly PinPage pins;
     private readonly SensorSite sensor;
     private readonly byte* header;
+    private readonly int[] edges = new int[EmulatedBoard.PinCount];
+    private readonly Recorder? recorder;
+    private CoreState core;
 
     /// <summary>Powers the board on.</summary>
     /// <param name="mebibytes">RAM of the application CPU.</param>
     /// <param name="straps">The board's switches.</param>
     /// <param name="poolAddress">Which piece of that RAM the co-processor's bus reaches, by the application CPU's address.</param>
-    internal Hardware(int mebibytes, int straps, uint poolAddress)
+    /// <param name="recorder">Records what happens on it; null: nobody does.</param>
+    internal Hardware(int mebibytes, int straps, uint poolAddress, Recorder? recorder)
     {
         SafeFileHandle sram = Posix.CreateMemory("sram", EmulatedBoard.SramSize);
         SafeFileHandle ddr = Posix.CreateMemory("ddr", (long)mebibytes << 20);
@@ -53,9 +57,19 @@ internal sealed unsafe class Hardware
         DdrPath = $"/proc/{Environment.ProcessId}/fd/{ddr.DangerousGetHandle()}";
         header = new Mapping(sram).Memory;
         WriteHeader(header, straps);
+        (FromLinux, ToLinux) = (Link.FromLinux, Link.ToLinux);
         pins = new PinPage(new Mapping(page).Memory, EmulatedBoard.PinCount);
         sensor = new SensorSite(pins, PinOf("sensor-sda"), PinOf("sensor-scl"), PinOf("sensor-alert"), EndStretch);
+        pins.LevelChanged += (pin, _) => Interlocked.Increment(ref edges[pin]);
         Solder();
+        if (recorder is not null)
+        {
+            recorder.Begin(pins);
+            DoorbellRelay relay = DoorbellRelay.Start(this, recorder);
+            (FromLinux, ToLinux) = (relay.FromLinux, relay.ToLinux);
+            this.recorder = recorder;
+        }
+
         new Thread(FollowCore) { IsBackground = true, Name = "pins" }.Start();
     }
 
@@ -67,6 +81,12 @@ internal sealed unsafe class Hardware
     }
 
     internal CoreLink Link { get; }
+
+    /// <summary>What Linux rings, by notify id; the co-processor hears it.</summary>
+    internal SafeFileHandle[] FromLinux { get; }
+
+    /// <summary>What rings Linux, by notify id.</summary>
+    internal SafeFileHandle[] ToLinux { get; }
 
     /// <summary>Rung by Linux when it wants the co-processor switched on or off.</summary>
     internal SafeFileHandle PowerDoorbell { get; } = Posix.CreateEvent();
@@ -87,6 +107,17 @@ internal sealed unsafe class Hardware
     /// <summary>Accesses of the co-processor to addresses that its bus does not reach.</summary>
     internal int BusErrors => pins.BusErrors;
 
+    /// <summary>How far the co-processor is.</summary>
+    internal CoreState Core
+    {
+        get => core;
+        set
+        {
+            core = value;
+            recorder?.SetCore(value);
+        }
+    }
+
     internal bool LevelAt(int pin) => pins.LevelAt(pin);
 
     internal PadMode ModeOf(int pin) => pins.ModeOf(pin);
@@ -94,6 +125,21 @@ internal sealed unsafe class Hardware
     internal PadDriver DriverOf(int pin) => pins.DriverOf(pin);
 
     internal Outside OutsideOf(int pin) => pins.OutsideOf(pin);
+
+    /// <summary>Whether the co-processor has enabled a pin's interrupt.</summary>
+    internal bool IsArmed(int pin) => pins.IsWatched(pin);
+
+    /// <summary>How often the level at a pin has changed.</summary>
+    internal int EdgesOf(int pin) => Volatile.Read(ref edges[pin]);
+
+    /// <summary>Settles, and records what there is now.</summary>
+    internal void Sample()
+    {
+        lock (settling)
+        {
+            Settle();
+        }
+    }
 
     /// <summary>Drives a pin from outside, or lets it go.</summary>
     internal void SetOutside(int pin, Outside drive)
@@ -208,11 +254,7 @@ internal sealed unsafe class Hardware
             Posix.Wait(written, -1);
             Posix.Take(Link.PinsWritten);
             int writes = pins.Writes;
-            lock (settling)
-            {
-                Settle();
-            }
-
+            Sample();
             pins.AcknowledgeWrites(writes);
         }
     }
@@ -231,10 +273,14 @@ internal sealed unsafe class Hardware
         // What the sensor answers moves levels again.
         do
         {
-            if (pins.Settle())
+            do
             {
-                Posix.Signal(Link.EdgesLatched);
+                if (pins.Settle())
+                {
+                    Posix.Signal(Link.EdgesLatched);
+                }
             }
+            while (recorder?.Sample() == false);
         }
         while (sensor.Follow());
     }

@@ -17,11 +17,10 @@ internal static class IvshmemServer
 
     private static void Serve(Socket connection, Hardware hardware)
     {
-        CoreLink link = hardware.Link;
         Send(connection, ProtocolVersion);
         Send(connection, LinuxPeer);
-        Send(connection, SharedMemoryFollows, link.Sram);
-        foreach (SafeFileHandle doorbell in link.FromLinux)
+        Send(connection, SharedMemoryFollows, hardware.Link.Sram);
+        foreach (SafeFileHandle doorbell in hardware.FromLinux)
         {
             Send(connection, Hardware.CorePeer, doorbell);
         }
@@ -29,7 +28,7 @@ internal static class IvshmemServer
         Send(connection, Hardware.PowerPeer, hardware.PowerDoorbell);
 
         // QEMU has all peers when its own doorbells come.
-        foreach (SafeFileHandle doorbell in link.ToLinux)
+        foreach (SafeFileHandle doorbell in hardware.ToLinux)
         {
             Send(connection, LinuxPeer, doorbell);
         }

@@ -121,6 +121,7 @@ internal sealed class PowerController
             RedirectStandardError = true,
         };
         start.Environment["VGPIO_BOARD"] = folder;
+        hardware.Core = CoreState.Starting;
         core = Process.Start(start)!;
         _ = core.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = core.StandardError.BaseStream.CopyToAsync(Stream.Null);
@@ -133,6 +134,8 @@ internal sealed class PowerController
             core.Kill();
             core.WaitForExit();
         }
+
+        hardware.Core = CoreState.Off;
 
         // Whoever connects next does so when the board has seen the end of this one.
         hardware.ResetCore();

@@ -100,8 +100,14 @@ public sealed unsafe class PinPage
     /// <summary>The co-processor's side: sets the level that a pin drives as an output.</summary>
     public void SetOutput(int pin, bool high) => Volatile.Write(ref *Byte(pin, OutputByte), high ? (byte)1 : (byte)0);
 
+    /// <summary>The level that a pin drives as an output.</summary>
+    public bool OutputOf(int pin) => Volatile.Read(ref *Byte(pin, OutputByte)) != 0;
+
     /// <summary>The co-processor's side: asks for edges of a pin: 1 when it rises, 2 when it falls, 3 both; 0 no longer.</summary>
     public void SetWatched(int pin, int edges) => Volatile.Write(ref *Byte(pin, WatchedByte), (byte)edges);
+
+    /// <summary>Whether the co-processor asks for edges of a pin.</summary>
+    public bool IsWatched(int pin) => Volatile.Read(ref *Byte(pin, WatchedByte)) != 0;
 
     /// <summary>The co-processor's side: notes which of its drivers has a pin. Nothing depends on it; the board can be asked.</summary>
     public void SetDriver(int pin, PadDriver driver) => Volatile.Write(ref *Byte(pin, DriverByte), (byte)driver);
@@ -179,6 +185,12 @@ public sealed unsafe class PinPage
         return Resolve(force);
     }
 
+    /// <summary>The level at a pin when the board last settled.</summary>
+    public bool SettledLevelAt(int pin) => *Byte(pin, LevelByte) != 0;
+
+    /// <summary>Whether a chip on the board pulls a pin low.</summary>
+    public bool IsPulledLow(int pin) => (Volatile.Read(ref *Byte(pin, SolderedByte)) & PulledLow) != 0;
+
     /// <summary>The board's side: the level that a pin with no wire to another would have without the chip that may pull it low.</summary>
     public bool LevelWithoutChip(int pin) => Resolve(ForceWithoutChip(pin));
 
@@ -190,7 +202,7 @@ public sealed unsafe class PinPage
         for (int pin = 0; pin < Pins; pin++)
         {
             bool level = LevelAt(pin);
-            if (level == (*Byte(pin, LevelByte) != 0))
+            if (level == SettledLevelAt(pin))
             {
                 continue;
             }
@@ -226,7 +238,7 @@ public sealed unsafe class PinPage
     }
 
     private int ForceAt(int pin) =>
-        ForceWithoutChip(pin) | ((Volatile.Read(ref *Byte(pin, SolderedByte)) & PulledLow) != 0 ? Force.DriveLow : 0);
+        ForceWithoutChip(pin) | (IsPulledLow(pin) ? Force.DriveLow : 0);
 
     private int ForceWithoutChip(int pin)
     {
@@ -237,7 +249,7 @@ public sealed unsafe class PinPage
             _ => 0,
         };
         force |= (Volatile.Read(ref *Byte(pin, SolderedByte)) & PulledUp) != 0 ? Force.PullUp : 0;
-        bool high = Volatile.Read(ref *Byte(pin, OutputByte)) != 0;
+        bool high = OutputOf(pin);
         return force | ModeOf(pin) switch
         {
             PadMode.InputPullUp => Force.PullUp,

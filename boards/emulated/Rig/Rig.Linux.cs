@@ -63,6 +63,18 @@ public sealed partial class Rig
         }
     }
 
+    /// <summary>Has Linux suspend to idle; what is said to it next is answered when an interrupt has woken it.</summary>
+    /// <exception cref="InvalidOperationException">This Linux cannot suspend.</exception>
+    public void Suspend()
+    {
+        if (Guest.Run("grep -qw freeze /sys/power/state 2>/dev/null").ExitCode != 0)
+        {
+            throw new InvalidOperationException("this Linux cannot suspend: /sys/power/state has no freeze");
+        }
+
+        Guest.Must("(sleep 0.1; echo freeze >/sys/power/state) >/dev/null 2>&1 &");
+    }
+
     /// <summary>Lets the guest's processors go on.</summary>
     public void Thaw() => Ask("cont");
 

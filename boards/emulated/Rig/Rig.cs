@@ -35,11 +35,17 @@ public sealed partial class Rig : IDisposable
         this.options = options;
         Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         Straps = options.Straps | (options.NanoClr is null ? 0 : EmulatedBoard.StrapLatchedPins);
+        string[] recording = options.Vcd is { } file ? ["--vcd", file] : [];
         board = StartProgram(
-            Program("VirtioGpio.Emulated.Board", [Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. Core]));
+            Program("VirtioGpio.Emulated.Board", [.. recording, Folder, $"{options.Mebibytes}", $"{Straps}", $"{options.PoolAddress}", "--", .. Core]));
         string ready = board.StandardOutput.ReadLine() ?? "";
-        DdrPath = ready.StartsWith("ready ", StringComparison.Ordinal) ? ready["ready ".Length..]
-            : throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
+        if (!ready.StartsWith("ready ", StringComparison.Ordinal))
+        {
+            Directory.Delete(Folder, recursive: true);
+            throw new InvalidOperationException($"the board process did not start: {ready}{board.StandardError.ReadToEnd()}");
+        }
+
+        DdrPath = ready["ready ".Length..];
         Board = new BoardClient(Folder);
     }
 

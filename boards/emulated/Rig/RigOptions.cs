@@ -28,6 +28,7 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="Core">
 /// The command of a program that plays the co-processor in the firmware's place, and finds the board in VGPIO_BOARD; null: none does.
 /// </param>
+/// <param name="Vcd">The file in which the board records its waveforms; null: it does not.</param>
 public sealed record RigOptions(
     string GuestFolder,
     int Mebibytes = 128,
@@ -40,4 +41,5 @@ public sealed record RigOptions(
     uint PoolAddress = EmulatedBoard.PoolAddress,
     string? Overlay = null,
     bool IsLoaded = false,
-    IReadOnlyList<string>? Core = null);
+    IReadOnlyList<string>? Core = null,
+    string? Vcd = null);

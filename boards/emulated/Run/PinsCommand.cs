@@ -33,7 +33,8 @@ internal static class PinsCommand
         return last == "ok" ? 0 : 1;
     }
 
-    private static BoardClient? FindBoard()
+    /// <summary>The board that runs; null: there is none.</summary>
+    internal static BoardClient? FindBoard()
     {
         foreach (string folder in Directory.GetDirectories(Path.GetTempPath(), Rig.Rig.FolderPrefix + "*"))
         {
