@@ -18,7 +18,7 @@ using VirtioGpio.Hal;
 namespace VirtioGpio.Firmware;
 
 /// <summary>A virtio-gpio device, ready to serve.</summary>
-public sealed class GpioFirmware
+public sealed partial class GpioFirmware
 {
     private const int Probe = 0x56475046;
     private const int Idle = -1;
@@ -28,11 +28,15 @@ public sealed class GpioFirmware
     private readonly Mailbox mailbox;
     private readonly IPins pins;
     private readonly ResourceTable table;
+    private readonly LinuxState linux;
     private readonly DeviceLoop loop;
+
+    // What is stepped in place of the loop: one that takes a driver down, or the loop itself while it waits for a Linux to begin with.
     private DeviceLoop takedown;
 
-    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins, LineState state)
+    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins, LineState state, LinuxState linux)
     {
+        this.linux = linux;
         this.board = board;
         this.memory = memory;
         this.mailbox = mailbox;
@@ -68,12 +72,28 @@ public sealed class GpioFirmware
             throw new InvalidOperationException("the native table of VirtioGpio.Hal.Native does not fit the assembly");
         }
 
+        // If Linux sleeps, its memory may be in self-refresh. An earlier run has found it in the port's memory then.
+        LinuxState linux = board.LinuxStateAddress == 0 ? null : BuildLinuxState(board, memory, mailbox);
+        bool runs = linux == null || linux.Runs();
+
         // The lines before all else: an output may have been let go by the reset.
         LineState state = board.StateAddress == 0 ? null : ReadState(board, memory);
         OpenLines(board.LineNames.Length, pins, state);
-        CheckMemory(board, memory);
-        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state);
-        firmware.Begin();
+        if (runs)
+        {
+            CheckMemory(board, memory);
+        }
+
+        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state, linux);
+        if (runs)
+        {
+            firmware.Begin();
+        }
+        else
+        {
+            firmware.BeginAside();
+        }
+
         return firmware;
     }
 
@@ -91,8 +111,7 @@ public sealed class GpioFirmware
     {
         if (takedown != null)
         {
-            takedown.Step();
-            takedown = takedown.IsOver ? null : takedown;
+            StepAside();
             return;
         }
 
@@ -254,7 +273,8 @@ public sealed class GpioFirmware
             new Doorbell(mailbox, board.NotificationRepeats),
             new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
         };
-        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells);
+        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells, board.TickMs, linux);
+        events.Wakes = isTakedown ? null : board.FindWakingLines();
         made.IsRestored = state != null && state.IsValid;
         if (made.IsRestored)
         {

@@ -6,6 +6,7 @@
 //   temperature DEGREES      makes the sensor warmer or colder: -40 to 125 degrees Celsius, in steps of 1/16
 //   sensor                   what it measures, its limits, its alarm, and how often Linux had to wait for its clock
 //   errors                   how often the co-processor accessed an address that its bus does not reach
+//   linux                    whether Linux runs, falls asleep, sleeps, or is down, by its own word and the firmware's
 //   firmware                 the process that runs the firmware, if the board has started it because Linux wanted that
 //   reset hold|release       holds that in reset, or lets it start anew; Linux is told nothing
 //   watch                    prints "LINE LEVEL" for each change until the connection closes
@@ -79,7 +80,7 @@ internal sealed class ControlServer
             return ControlCore(words);
         }
 
-        if (words is ["errors" or "sensor"] or ["switches" or "temperature", _])
+        if (words is ["errors" or "sensor" or "linux"] or ["switches" or "temperature", _])
         {
             return ControlBoard(words);
         }
@@ -120,6 +121,9 @@ internal sealed class ControlServer
         {
             case ["errors"]:
                 output.WriteLine(hardware.BusErrors);
+                return "ok";
+            case ["linux"]:
+                output.WriteLine(hardware.DescribeLinux());
                 return "ok";
             case ["sensor"]:
                 output.WriteLine(hardware.DescribeSensor());

@@ -53,6 +53,18 @@ public static class EmulatedBoard
     /// <summary>Offset of the header's word for the firmware: the switches.</summary>
     public const int StrapsOffset = 0x28;
 
+    /// <summary>
+    /// Offset of the header's two words about Linux: what it does, written by its remoteproc driver and by the board, and what of that the
+    /// firmware has seen.
+    /// </summary>
+    public const int LinuxStateOffset = 0x3C;
+
+    /// <summary>The doorbell in each direction that is no ring's: here Linux is asked to recover, there the firmware is told of Linux.</summary>
+    public const int ControlNotifyId = 2;
+
+    /// <summary>The doorbell that wakes Linux.</summary>
+    public const int WakeNotifyId = 3;
+
     /// <summary>Switch: offer VIRTIO_RING_F_INDIRECT_DESC.</summary>
     public const int StrapIndirect = 1;
 
@@ -69,7 +81,6 @@ public static class EmulatedBoard
     public const int RingSize = 64;
 
     private const int RingAlign = 64;
-    private const int ControlNotifyId = 2;
 
     // Empty, not null: the compiler stores no null into a new array, and to nanoCLR 1.17 a string that was never stored is not null.
 
@@ -119,7 +130,10 @@ public static class EmulatedBoard
             RingAlign = RingAlign,
             LineNames = LineNames,
             Windows = windows,
+            Lines = NameWakingLines(),
             RestartNotifyId = ControlNotifyId,
+            LinuxStateAddress = SramAddress + LinuxStateOffset,
+            WakeNotifyId = WakeNotifyId,
             OffersIndirect = (straps & StrapIndirect) != 0,
             StateAddress = (straps & StrapKeepsState) != 0 ? SramAddress + StateOffset : 0,
         };
@@ -148,6 +162,21 @@ public static class EmulatedBoard
             ? new LatchedPins(new Pads(), MapPins())
             : new GpioControllerPins(new GpioController(), mailbox, MapPins());
         GpioFirmware.Start(Describe(straps[0]), memory, mailbox, pins).Run();
+    }
+
+    // The button, and a sensor that notices motion.
+    private static LineConfig[] NameWakingLines()
+    {
+        LineConfig[] rows = new LineConfig[LineNames.Length];
+        for (int line = 0; line < rows.Length; line++)
+        {
+            rows[line] = new LineConfig(LineNames[line], LinePins[line])
+            {
+                Wakes = LineNames[line] == "user-button" || LineNames[line] == "imu-int1",
+            };
+        }
+
+        return rows;
     }
 
     private static PinMode InputModeOf(int line)
