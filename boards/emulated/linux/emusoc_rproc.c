@@ -883,6 +883,13 @@ static int emusoc_init_wakeup(struct device *dev)
 {
 	int ret = device_init_wakeup(dev, true);
 
+	/*
+	 * A consumer in the device tree whose driver is not loaded precedes the
+	 * PCI bus in the core's list, and has a link to this device, for which
+	 * it would wait if that resumed asynchronously, before the bus has.
+	 */
+	device_disable_async_suspend(dev);
+
 	return ret ? ret : devm_add_action_or_reset(dev, emusoc_end_wakeup, dev);
 }
 
@@ -941,6 +948,8 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return ret;
 
+	/* Whatever driver the table shows is that of a Linux before this one. */
+	WRITE_ONCE(emusoc_vdev(soc)->status, 0);
 	emusoc_tell(soc, EMUSOC_LINUX_RUNS);
 
 	/* After the interrupts have gone, which schedule it. */
