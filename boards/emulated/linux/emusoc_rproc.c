@@ -772,7 +772,8 @@ static int emusoc_request_irqs(struct pci_dev *pdev, struct emusoc *soc)
 		unsigned long flags;
 		const char *name;
 	} irqs[EMUSOC_VECTORS] = {
-		[EMUSOC_REQUESTQ] = { emusoc_requestq_irq, 0, "emusoc-requestq" },
+		/* The core waits for the threads of the lines' interrupts, and they for their answers. */
+		[EMUSOC_REQUESTQ] = { emusoc_requestq_irq, IRQF_NO_SUSPEND, "emusoc-requestq" },
 		[EMUSOC_EVENTQ] = { emusoc_eventq_irq, IRQF_NO_THREAD, "emusoc-eventq" },
 		[EMUSOC_CONTROL] = { emusoc_control_irq, 0, "emusoc-control" },
 		[EMUSOC_WAKE] = { emusoc_wake_irq, IRQF_NO_SUSPEND, "emusoc-wake" },
@@ -1011,12 +1012,13 @@ static void emusoc_shutdown(struct pci_dev *pdev)
 }
 
 /*
- * From here on used buffers of the eventq stay in the ring until
- * emusoc_resume_early(). The core disables the interrupts of the lines next,
- * and gpio-virtio then drops what it takes from the eventq, and never queues
- * that buffer again.
+ * From here on used buffers of the eventq stay in the ring until emusoc_resume().
+ * Later the core disables the interrupts of the lines, and gpio-virtio then drops
+ * what it takes from the eventq, and never queues that buffer again. Nor does it
+ * queue that of an interrupt whose thread is still running at that moment: it has
+ * until then to end.
  */
-static int emusoc_suspend_late(struct device *dev)
+static int emusoc_suspend(struct device *dev)
 {
 	disable_irq(pci_irq_vector(to_pci_dev(dev), EMUSOC_EVENTQ));
 	return 0;
@@ -1024,8 +1026,7 @@ static int emusoc_suspend_late(struct device *dev)
 
 /*
  * Linux's memory may be in self-refresh once this has returned: the firmware has
- * to keep away from it. A request that comes later than this, or between this
- * and the last phase, is answered after resume.
+ * to keep away from it. A request that comes later is answered after resume.
  *
  * A firmware that does not answer does not keep Linux from its sleep: it is
  * dead, and dead firmware touches no memory.
@@ -1052,14 +1053,14 @@ static int emusoc_resume_noirq(struct device *dev)
 }
 
 /* The interrupts of the lines are back. One of the eventq that came earlier comes now. */
-static int emusoc_resume_early(struct device *dev)
+static int emusoc_resume(struct device *dev)
 {
 	enable_irq(pci_irq_vector(to_pci_dev(dev), EMUSOC_EVENTQ));
 	return 0;
 }
 
 static const struct dev_pm_ops emusoc_pm_ops = {
-	LATE_SYSTEM_SLEEP_PM_OPS(emusoc_suspend_late, emusoc_resume_early)
+	SYSTEM_SLEEP_PM_OPS(emusoc_suspend, emusoc_resume)
 	NOIRQ_SYSTEM_SLEEP_PM_OPS(emusoc_suspend_noirq, emusoc_resume_noirq)
 };
 
