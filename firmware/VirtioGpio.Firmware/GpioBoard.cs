@@ -53,7 +53,7 @@ public sealed partial class GpioBoard
 
     /// <summary>
     /// How often the notification of a used buffer is repeated while nothing shows that the driver has learned of it: after 1, 2, 4 ...
-    /// seconds. Each may wake a sleeping Linux. 0 for a mailbox that cannot lose a notification.
+    /// ticks. Each may wake a sleeping Linux. 0 for a mailbox that cannot lose a notification.
     /// </summary>
     public int NotificationRepeats { get; set; } = 2;
 
@@ -82,6 +82,7 @@ public sealed partial class GpioBoard
         CheckApart("the eventq region", EventRingAddress, "the resource table", TableAddress, TableSize);
         CheckState();
         CheckTrace();
+        CheckSleep();
     }
 
     /// <summary>Whether a ring region lies in a window.</summary>

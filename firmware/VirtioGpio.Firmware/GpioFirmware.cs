@@ -28,11 +28,16 @@ public sealed partial class GpioFirmware
     private readonly IPins pins;
     private readonly ResourceTable table;
     private readonly TraceText text;
+    private readonly LinuxState linux;
     private readonly DeviceLoop loop;
+
+    // What is stepped in place of the loop: one that takes a driver down, or the loop itself while it waits for a Linux to begin with.
     private DeviceLoop takedown;
 
-    private GpioFirmware(GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins, LineState state, int[] policies)
+    private GpioFirmware(
+        GpioBoard board, SharedMemory memory, Mailbox mailbox, IPins pins, LineState state, int[] policies, LinuxState linux)
     {
+        this.linux = linux;
         this.board = board;
         this.memory = memory;
         this.mailbox = mailbox;
@@ -74,13 +79,29 @@ public sealed partial class GpioFirmware
             throw new InvalidOperationException("the native table of VirtioGpio.Hal.Native does not fit the assembly");
         }
 
+        // If Linux sleeps, its memory may be in self-refresh. An earlier run has found it in the port's memory then.
+        LinuxState linux = board.LinuxStateAddress == 0 ? null : BuildLinuxState(board, memory, mailbox);
+        bool runs = linux == null || linux.Runs();
+
         // The lines before all else: an output may have been let go by the reset.
         LineState state = board.StateAddress == 0 ? null : ReadState(board, memory);
         int[] policies = LinePolicy.Pack(board.Lines);
         OpenLines(board, pins, state, policies);
-        CheckMemory(board, memory);
-        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state, policies);
-        firmware.Begin();
+        if (runs)
+        {
+            CheckMemory(board, memory);
+        }
+
+        GpioFirmware firmware = new GpioFirmware(board, memory, mailbox, pins, state, policies, linux);
+        if (runs)
+        {
+            firmware.Begin();
+        }
+        else
+        {
+            firmware.BeginAside();
+        }
+
         return firmware;
     }
 
@@ -98,8 +119,7 @@ public sealed partial class GpioFirmware
     {
         if (takedown != null)
         {
-            takedown.Step();
-            takedown = takedown.IsOver ? null : takedown;
+            StepAside();
             return;
         }
 
@@ -273,7 +293,8 @@ public sealed partial class GpioFirmware
             new Doorbell(mailbox, board.NotificationRepeats),
             new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
         };
-        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells);
+        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells, board.TickMs, linux);
+        events.Wakes = isTakedown ? null : board.FindWakingLines();
         if (text != null)
         {
             made.TellIn(text, board.TraceRequestId);

@@ -8,6 +8,7 @@
 //   sensor                   what it measures, its limits, its alarm, and how often Linux had to wait for its clock
 //   errors                   how often the co-processor accessed an address that its bus does not reach
 //   core                     the co-processor: off, starting (the board has started its firmware) or connected
+//   linux                    whether Linux runs, falls asleep, sleeps, or is down, by its own word and the firmware's
 //   firmware                 the process that runs the firmware, if the board has started it because Linux wanted that
 //   reset hold|release       holds that in reset, or lets it start anew; Linux is told nothing
 //   watch                    prints "LINE LEVEL" for each change until the connection closes
@@ -69,7 +70,7 @@ internal sealed class ControlServer
             return ControlCore(words);
         }
 
-        if (words is ["errors" or "sensor"] or ["switches" or "temperature", _])
+        if (words is ["errors" or "sensor" or "linux"] or ["switches" or "temperature", _])
         {
             return ControlBoard(words);
         }
@@ -110,6 +111,9 @@ internal sealed class ControlServer
         {
             case ["errors"]:
                 output.WriteLine(hardware.BusErrors);
+                return "ok";
+            case ["linux"]:
+                output.WriteLine(hardware.DescribeLinux());
                 return "ok";
             case ["sensor"]:
                 output.WriteLine(hardware.DescribeSensor());

@@ -18,10 +18,12 @@ internal sealed unsafe class Hardware
     internal const int PowerPeer = 2;
 
     private const uint HeaderMagic = 0x434F5347; // "GSOC"
-    private const uint HeaderVersion = 2;
+    private const uint HeaderVersion = 3;
     private const int PowerWantedOffset = 0x30;
     private const int PowerOffset = 0x34;
     private const int ResetsOffset = 0x38;
+    private const uint LinuxSleeps = 1;
+    private const uint LinuxIsDown = 2;
 
     // Where QEMU's machine "virt" has its RAM.
     private const uint RamAddress = 0x40000000;
@@ -178,6 +180,21 @@ internal sealed unsafe class Hardware
     {
         Posix.Wait([PowerDoorbell], -1);
         Posix.Take(PowerDoorbell);
+    }
+
+    /// <summary>What Linux does; it sleeps when the firmware has seen it.</summary>
+    internal string DescribeLinux() => WordAt(EmulatedBoard.LinuxStateOffset) switch
+    {
+        LinuxSleeps => WordAt(EmulatedBoard.LinuxStateOffset + 4) == LinuxSleeps ? "sleeps" : "falls asleep",
+        LinuxIsDown => "is down",
+        _ => "runs",
+    };
+
+    /// <summary>The application CPU is off: tells the co-processor that there is no Linux any more.</summary>
+    internal void ReportLinuxDown()
+    {
+        SetWord(EmulatedBoard.LinuxStateOffset, LinuxIsDown);
+        Posix.Signal(Link.FromLinux[EmulatedBoard.ControlNotifyId]);
     }
 
     /// <summary>Tells Linux that the co-processor is on or off.</summary>

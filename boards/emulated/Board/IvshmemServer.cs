@@ -33,8 +33,15 @@ internal static class IvshmemServer
             Send(connection, LinuxPeer, doorbell);
         }
 
-        // QEMU never sends; the connection ends with it.
-        connection.Receive(new byte[1]);
+        // QEMU never sends; the connection ends with it, however it ends.
+        try
+        {
+            connection.Receive(new byte[1]);
+        }
+        finally
+        {
+            hardware.ReportLinuxDown();
+        }
     }
 
     private static void Send(Socket connection, long message, params SafeFileHandle[] file) =>

@@ -69,6 +69,13 @@ internal static unsafe class Hardware
         // Stock driver and pads stand side by side, as on a chip; the flashed program chooses.
         PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
         Machine.Bus.OnError = page.CountBusError;
+        Machine.Bus.OnAccess = (address, _, _) =>
+        {
+            if (IsAway && IsLinuxs(address))
+            {
+                page.CountBusError();
+            }
+        };
         PinWrites writes = new(page, link.PinsWritten);
         PageHardware pins = new(page, writes.Tell);
         PagePads pads = new(page, writes.Tell, () => doorbells.Wake(Mailbox.PinsChanged));
@@ -77,6 +84,13 @@ internal static unsafe class Hardware
         EventRing.StartThread();
         new Thread(() => ServeInterrupts(link.EdgesLatched, pins, pads)) { IsBackground = true, Name = "gpio interrupt" }.Start();
     }
+
+    // The firmware has said that it leaves Linux's memory alone: table, rings and pool, as if that were in self-refresh.
+    private static bool IsAway => Volatile.Read(ref *(int*)(sram!.Memory + EmulatedBoard.LinuxStateOffset + sizeof(int))) != 0;
+
+    private static bool IsLinuxs(uint address) =>
+        address - EmulatedBoard.PoolLocalAddress < EmulatedBoard.PoolSize
+        || address - EmulatedBoard.SramAddress is >= EmulatedBoard.TableOffset and < EmulatedBoard.StateOffset;
 
     private static void ServeInterrupts(SafeFileHandle latched, PageHardware pins, PagePads pads)
     {

@@ -60,6 +60,18 @@ public static class EmulatedBoard
     /// <summary>Offset of the header's word for the firmware: the switches.</summary>
     public const int StrapsOffset = 0x28;
 
+    /// <summary>
+    /// Offset of the header's two words about Linux: what it does, written by its remoteproc driver and by the board, and what of that the
+    /// firmware has seen.
+    /// </summary>
+    public const int LinuxStateOffset = 0x3C;
+
+    /// <summary>The doorbell in each direction that is no ring's: here Linux is asked to recover, there the firmware is told of Linux.</summary>
+    public const int ControlNotifyId = 2;
+
+    /// <summary>The doorbell that wakes Linux.</summary>
+    public const int WakeNotifyId = 3;
+
     /// <summary>Switch: offer VIRTIO_RING_F_INDIRECT_DESC.</summary>
     public const int StrapIndirect = 1;
 
@@ -76,7 +88,6 @@ public static class EmulatedBoard
     public const int RingSize = 64;
 
     private const int RingAlign = 64;
-    private const int ControlNotifyId = 2;
     private const int TraceRequestId = 3;
 
     /// <summary>The name of each line, by line number; empty if it has none.</summary>
@@ -108,6 +119,8 @@ public static class EmulatedBoard
             Lines = DescribeLines(),
             Windows = windows,
             RestartNotifyId = ControlNotifyId,
+            LinuxStateAddress = SramAddress + LinuxStateOffset,
+            WakeNotifyId = WakeNotifyId,
             OffersIndirect = (straps & StrapIndirect) != 0,
             TraceAddress = SramAddress + TraceOffset,
             TraceSize = TraceSize,
@@ -123,8 +136,8 @@ public static class EmulatedBoard
     public static LineConfig[] DescribeLines() => new LineConfig[]
     {
         new LineConfig("status-led", 13),
-        new LineConfig("user-button", 2) { InputMode = PinMode.InputPullUp },
-        new LineConfig("imu-int1", 16) { Uses = LineUses.Input | LineUses.Interrupt },
+        new LineConfig("user-button", 2) { InputMode = PinMode.InputPullUp, Wakes = true },
+        new LineConfig("imu-int1", 16) { Uses = LineUses.Input | LineUses.Interrupt, Wakes = true },
         new LineConfig("imu-int2", 17),
         new LineConfig("touch-int", 18),
         new LineConfig("wifi-reset", 21) { SafeValue = 0, OnDriverGone = LineRest.Safe, OnLinuxReset = LineRest.Safe },

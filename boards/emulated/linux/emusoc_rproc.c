@@ -27,6 +27,8 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/pci.h>
+#include <linux/pm.h>
+#include <linux/pm_wakeup.h>
 #include <linux/reboot.h>
 #include <linux/remoteproc.h>
 #include <linux/slab.h>
@@ -42,7 +44,7 @@
 #include "remoteproc_internal.h"
 
 #define EMUSOC_MAGIC		0x434f5347	/* bytes "GSOC" */
-#define EMUSOC_VERSION		2
+#define EMUSOC_VERSION		3
 #define EMUSOC_TABLE_VERSION	1		/* written last by the firmware */
 #define EMUSOC_VRINGS		2
 #define EMUSOC_MAX_VRING_NUM	32768		/* split virtqueue, virtio 2.7 */
@@ -68,13 +70,23 @@ enum {
 	EMUSOC_REQUESTQ,
 	EMUSOC_EVENTQ,
 	EMUSOC_CONTROL,
+	EMUSOC_WAKE,
 	EMUSOC_VECTORS
 };
 
 /* The doorbell of the co-processor, beside those of the vrings and control, by which the firmware is asked for its counters. */
 #define EMUSOC_COUNTERS		3
 
-/* At offset 0 of the SRAM, written by the board at power-on; power_wanted is Linux's. */
+/* What Linux does, as the co-processor's firmware has to know. 2, Linux is down, is what the board writes. */
+enum {
+	EMUSOC_LINUX_RUNS,
+	EMUSOC_LINUX_SLEEPS,
+};
+
+/*
+ * At offset 0 of the SRAM, written by the board at power-on; power_wanted and
+ * linux_does are Linux's, linux_seen is the firmware's.
+ */
 struct emusoc_header {
 	__le32 magic;
 	__le32 version;
@@ -91,6 +103,8 @@ struct emusoc_header {
 	__le32 power_wanted;	/* 1: on, 0: off; then ring the power controller */
 	__le32 power;		/* what it has made of that */
 	__le32 resets;		/* of the co-processor, since it was switched on */
+	__le32 linux_does;	/* EMUSOC_LINUX_*; then ring control */
+	__le32 linux_seen;	/* what of that the firmware acts by */
 };
 
 /* One vdev with two vrings, without its configuration. */
@@ -160,6 +174,20 @@ struct emusoc {
 static void emusoc_ring(struct emusoc *soc, u32 vector)
 {
 	iowrite32(soc->peer << 16 | vector, soc->doorbell);
+}
+
+/*
+ * Tells the firmware whether Linux runs. It may be silent, or of an older build
+ * that knows nothing of this: nobody has to wait for what comes of it.
+ */
+static void emusoc_tell(struct emusoc *soc, u32 what)
+{
+	struct emusoc_header *header = soc->sram;
+
+	WRITE_ONCE(header->linux_does, cpu_to_le32(what));
+	/* The firmware stores linux_seen and then looks at linux_does again. */
+	mb();
+	emusoc_ring(soc, EMUSOC_CONTROL);
 }
 
 static struct resource_table *emusoc_table(struct emusoc *soc)
@@ -648,6 +676,18 @@ static irqreturn_t emusoc_control_irq(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
+/*
+ * A line that wakes has an interrupt, and Linux sleeps. The interrupt controller
+ * has no wake-up to be configured, so this vector stays enabled instead.
+ */
+static irqreturn_t emusoc_wake_irq(int irq, void *data)
+{
+	struct emusoc *soc = data;
+
+	pm_wakeup_hard_event(soc->rproc->dev.parent);
+	return IRQ_HANDLED;
+}
+
 static const struct rproc_ops emusoc_load_ops = {
 	.sanity_check		= rproc_elf_sanity_check,
 	.get_boot_addr		= rproc_elf_get_boot_addr,
@@ -783,9 +823,11 @@ static int emusoc_request_irqs(struct pci_dev *pdev, struct emusoc *soc)
 		unsigned long flags;
 		const char *name;
 	} irqs[EMUSOC_VECTORS] = {
-		[EMUSOC_REQUESTQ] = { emusoc_requestq_irq, 0, "emusoc-requestq" },
+		/* The core waits for the threads of the lines' interrupts, and they for their answers. */
+		[EMUSOC_REQUESTQ] = { emusoc_requestq_irq, IRQF_NO_SUSPEND, "emusoc-requestq" },
 		[EMUSOC_EVENTQ] = { emusoc_eventq_irq, IRQF_NO_THREAD, "emusoc-eventq" },
 		[EMUSOC_CONTROL] = { emusoc_control_irq, 0, "emusoc-control" },
+		[EMUSOC_WAKE] = { emusoc_wake_irq, IRQF_NO_SUSPEND, "emusoc-wake" },
 	};
 	unsigned int i;
 	int ret;
@@ -884,6 +926,25 @@ static void emusoc_end_surrender(void *data)
 	cancel_work_sync(&soc->surrender);
 }
 
+static void emusoc_end_wakeup(void *dev)
+{
+	device_init_wakeup(dev, false);
+}
+
+static int emusoc_init_wakeup(struct device *dev)
+{
+	int ret = device_init_wakeup(dev, true);
+
+	/*
+	 * A consumer in the device tree whose driver is not loaded precedes the
+	 * PCI bus in the core's list, and has a link to this device, for which
+	 * it would wait if that resumed asynchronously, before the bus has.
+	 */
+	device_disable_async_suspend(dev);
+
+	return ret ? ret : devm_add_action_or_reset(dev, emusoc_end_wakeup, dev);
+}
+
 static int emusoc_set_state(struct device *dev, struct emusoc *soc)
 {
 	int ret;
@@ -939,8 +1000,16 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return ret;
 
+	/* Whatever driver the table shows is that of a Linux before this one. */
+	WRITE_ONCE(emusoc_vdev(soc)->status, 0);
+	emusoc_tell(soc, EMUSOC_LINUX_RUNS);
+
 	/* After the interrupts have gone, which schedule it. */
 	ret = devm_add_action_or_reset(dev, emusoc_end_surrender, soc);
+	if (ret)
+		return ret;
+
+	ret = emusoc_init_wakeup(dev);
 	if (ret)
 		return ret;
 
@@ -995,6 +1064,59 @@ static void emusoc_shutdown(struct pci_dev *pdev)
 	emusoc_ring(soc, EMUSOC_CONTROL);
 }
 
+/*
+ * From here on used buffers of the eventq stay in the ring until emusoc_resume().
+ * Later the core disables the interrupts of the lines, and gpio-virtio then drops
+ * what it takes from the eventq, and never queues that buffer again. Nor does it
+ * queue that of an interrupt whose thread is still running at that moment: it has
+ * until then to end.
+ */
+static int emusoc_suspend(struct device *dev)
+{
+	disable_irq(pci_irq_vector(to_pci_dev(dev), EMUSOC_EVENTQ));
+	return 0;
+}
+
+/*
+ * Linux's memory may be in self-refresh once this has returned: the firmware has
+ * to keep away from it. A request that comes later is answered after resume.
+ *
+ * A firmware that does not answer does not keep Linux from its sleep: it is
+ * dead, and dead firmware touches no memory.
+ */
+static int emusoc_suspend_noirq(struct device *dev)
+{
+	struct emusoc *soc = dev_get_drvdata(dev);
+	struct emusoc_header *header = soc->sram;
+	__le32 seen;
+
+	emusoc_tell(soc, EMUSOC_LINUX_SLEEPS);
+	if (READ_ONCE(soc->attached) &&
+	    read_poll_timeout(READ_ONCE, seen, le32_to_cpu(seen) == EMUSOC_LINUX_SLEEPS,
+			      USEC_PER_MSEC, USEC_PER_SEC, false, header->linux_seen))
+		dev_warn(dev, "the firmware does not say that it has seen Linux go to sleep\n");
+
+	return 0;
+}
+
+static int emusoc_resume_noirq(struct device *dev)
+{
+	emusoc_tell(dev_get_drvdata(dev), EMUSOC_LINUX_RUNS);
+	return 0;
+}
+
+/* The interrupts of the lines are back. One of the eventq that came earlier comes now. */
+static int emusoc_resume(struct device *dev)
+{
+	enable_irq(pci_irq_vector(to_pci_dev(dev), EMUSOC_EVENTQ));
+	return 0;
+}
+
+static const struct dev_pm_ops emusoc_pm_ops = {
+	SYSTEM_SLEEP_PM_OPS(emusoc_suspend, emusoc_resume)
+	NOIRQ_SYSTEM_SLEEP_PM_OPS(emusoc_suspend_noirq, emusoc_resume_noirq)
+};
+
 static const struct pci_device_id emusoc_ids[] = {
 	{ PCI_DEVICE(PCI_VENDOR_ID_REDHAT_QUMRANET, 0x1110) },	/* ivshmem */
 	{ }
@@ -1006,6 +1128,7 @@ static struct pci_driver emusoc_driver = {
 	.id_table	= emusoc_ids,
 	.probe		= emusoc_probe,
 	.shutdown	= emusoc_shutdown,
+	.driver.pm	= pm_sleep_ptr(&emusoc_pm_ops),
 };
 module_pci_driver(emusoc_driver);
 

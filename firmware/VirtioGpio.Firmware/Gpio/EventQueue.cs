@@ -100,6 +100,12 @@ internal sealed partial class EventQueue
     /// <returns>Whether the pin can be watched.</returns>
     internal bool Enable(int line, int type)
     {
+        // Linux says it again after a resume. What is latched stays.
+        if (triggers[line] == type)
+        {
+            return true;
+        }
+
         Reject(line, GpioMessages.IrqTypeNone);
         if (!Watch(line, type))
         {

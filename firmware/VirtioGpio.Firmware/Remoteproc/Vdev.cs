@@ -202,6 +202,16 @@ internal sealed partial class Vdev
         return isSettled ? Bound : Settle();
     }
 
+    /// <summary>
+    /// Forgets the driver without a look at it: Linux is down. If rings that were taken are found bound later, Linux was not: they are to be adopted.
+    /// </summary>
+    internal void Forget()
+    {
+        Stop();
+        judgements = 0;
+        MayAdopt = true;
+    }
+
     // "The device MUST NOT consume buffers or send any used buffer notifications to the driver before DRIVER_OK."
     private static bool IsDriverOk(int status) =>
         (status & (ResourceTableLayout.StatusDriverOk | ResourceTableLayout.StatusNeedsReset | ResourceTableLayout.StatusFailed))

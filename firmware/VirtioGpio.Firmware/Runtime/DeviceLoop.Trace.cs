@@ -13,9 +13,8 @@ namespace VirtioGpio.Firmware.Runtime;
 /// <content>The text, a line at a time.</content>
 internal sealed partial class DeviceLoop
 {
-    // Null if the board has no trace. The wait is short while there is more to write into it.
+    // Null if the board has no trace. The device does not rest while there is more to write into it.
     private TraceText text;
-    private int idleMs = TickMs;
 
     // What the mailbox can say beside kicks: a pin changed, or Linux asks for the counters.
     private int signals = Mailbox.PinsChanged;
@@ -37,7 +36,7 @@ internal sealed partial class DeviceLoop
         if ((bits & traceRequest) != 0)
         {
             text.Ask();
-            idleMs = 0;
+            restMs = 0;
         }
 
         return (bits & Mailbox.PinsChanged) != 0 ? Edges : 0;
@@ -46,13 +45,13 @@ internal sealed partial class DeviceLoop
     // The wait has ended with nothing, or it is long since it did. Returns the work of a tick, unless the wait was short because of the text.
     private int Tell()
     {
-        bool isTick = turnsToTick == 0 || idleMs != 0;
+        bool isTick = turnsToTick == 0 || restMs != 0;
         if (isTick)
         {
             turnsToTick = MostTurnsPerTick;
         }
 
-        idleMs = text.Tell() ? 0 : TickMs;
+        restMs = text.Tell() ? 0 : tickMs;
         return isTick ? Tick : 0;
     }
 }

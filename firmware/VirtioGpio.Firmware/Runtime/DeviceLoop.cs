@@ -17,9 +17,6 @@ namespace VirtioGpio.Firmware.Runtime;
 /// <summary>Waits, then turns: status, requests, parked buffers, edges, notify.</summary>
 internal sealed partial class DeviceLoop
 {
-    /// <summary>Milliseconds of a tick: the wait when there is nothing to do.</summary>
-    internal const int TickMs = 1000;
-
     // Work, a bit each. The rings are polled in every turn; their bit says that a turn has left something in them.
     private const int Rings = 1;
     private const int Edges = 2;
@@ -56,6 +53,13 @@ internal sealed partial class DeviceLoop
     private readonly Doorbell recoveryDoorbell;
     private readonly int pollBudget;
     private readonly bool hasTimers;
+    private readonly int tickMs;
+
+    // Null if the board has no words for it.
+    private readonly LinuxState linux;
+
+    // The wait when there is nothing to do: a tick, or what a Linux that does not run allows.
+    private int restMs;
     private int pending = Rings;
     private int turnsToTick = MostTurnsPerTick;
     private bool hasFailed;
@@ -69,6 +73,8 @@ internal sealed partial class DeviceLoop
     /// <param name="lines">The lines.</param>
     /// <param name="trace">Where faults go.</param>
     /// <param name="doorbells">The doorbells of Linux: of used buffers in the requestq and in the eventq, and the one that asks it to recover.</param>
+    /// <param name="tickMs">Milliseconds of a tick.</param>
+    /// <param name="linux">Whether Linux runs; null: it always does.</param>
     internal DeviceLoop(
         Mailbox mailbox,
         Vdev vdev,
@@ -77,7 +83,9 @@ internal sealed partial class DeviceLoop
         EventQueue events,
         LineTable lines,
         TraceRing trace,
-        Doorbell[] doorbells)
+        Doorbell[] doorbells,
+        int tickMs,
+        LinuxState linux)
     {
         this.mailbox = mailbox;
         this.vdev = vdev;
@@ -92,6 +100,9 @@ internal sealed partial class DeviceLoop
         requestDoorbell = doorbells[RequestRing];
         eventDoorbell = doorbells[EventRing];
         recoveryDoorbell = doorbells[doorbells.Length - 1];
+        this.tickMs = tickMs;
+        this.linux = linux;
+        restMs = tickMs;
     }
 
     /// <summary>Whether the driver that was to be taken down has gone, and this firmware's table is published.</summary>
@@ -109,7 +120,7 @@ internal sealed partial class DeviceLoop
         int work = pending;
         try
         {
-            int bits = mailbox.Wait(work == 0 ? idleMs : LeastWait(work));
+            int bits = mailbox.Wait(work == 0 ? restMs : LeastWait(work));
             if ((bits & signals) != 0)
             {
                 work |= bits == Mailbox.PinsChanged ? Edges : OnSignals(bits);
@@ -135,6 +146,7 @@ internal sealed partial class DeviceLoop
         {
             trace.Record(Fault.Unexpected, 0);
             pending = hasFailed ? 0 : work | Rings;
+            restMs = tickMs;
             hasFailed = true;
         }
     }
@@ -145,11 +157,24 @@ internal sealed partial class DeviceLoop
         return (areTaken ? 0 : Edges) | (events.IsTimed ? Times : 0);
     }
 
-    private int LeastWait(int work) => work == Times ? events.TimeLeft(TickMs) : 0;
+    private int LeastWait(int work) => work == Times ? events.TimeLeft(tickMs) : 0;
 
     // Returns the work that is left.
     private int Turn(int work)
     {
+        if (linux != null)
+        {
+            if (!linux.Runs())
+            {
+                return TurnAside(work);
+            }
+
+            if (isAside)
+            {
+                work |= TakeUp();
+            }
+        }
+
         int state = vdev.Poll();
         if ((work & Notifications) != 0 && state <= Vdev.Bound && (requestDoorbell.Left | eventDoorbell.Left | recoveryDoorbell.Left) != 0)
         {

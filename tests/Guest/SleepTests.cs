@@ -1,0 +1,154 @@
+// The real Linux suspends to idle and resumes, and the firmware keeps away from its memory meanwhile.
+
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.Emulated;
+using VirtioGpio.Emulated.Rig;
+using VirtioGpio.Tests.Support;
+
+namespace VirtioGpio.Tests.Guest;
+
+[TestClass]
+public class SleepTests : GuestTest
+{
+    private const string Quiet = "touch-int";
+    private const string Waking = "imu-int1";
+    private const int Cycles = 50;
+
+    private static Rig? own;
+
+    protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: $"board.driver={Driver}", Straps: Straps));
+
+    /// <summary>The gpio-virtio that is loaded.</summary>
+    private protected virtual string Driver => "stock";
+
+    /// <summary>The board's switches.</summary>
+    private protected virtual int Straps => 0;
+
+    internal override ExplainedLine[] Provoked => Sleep.OfADriver(Driver);
+
+    [ClassCleanup(InheritanceBehavior.BeforeEachDerivedClass)]
+    public static void EndRig()
+    {
+        own?.Dispose();
+        own = null;
+    }
+
+    [TestInitialize]
+    public void Monitor()
+    {
+        Rig.Board.Set(Quiet, "low");
+        Rig.Board.Set(Waking, "low");
+        foreach (string line in new[] { Quiet, Waking })
+        {
+            Linux($"gpiomon --line-buffered $(gpiofind {line}) >/tmp/{line} &");
+        }
+
+        Linux(Serving.UntilMonitored(2));
+        Rig.Guest.Patience = TimeSpan.FromSeconds(60);
+    }
+
+    [TestCleanup]
+    public void EndMonitor()
+    {
+        if (TestContext.CurrentTestOutcome == UnitTestOutcome.Passed)
+        {
+            Linux("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+            Assert.AreEqual("0", Rig.Board.Ask("errors")[0], "the firmware kept away from a sleeping Linux's memory");
+        }
+    }
+
+    [TestMethod]
+    public void WakingLine_Edge_WakesLinuxAndIsReported()
+    {
+        Sleep sleep = Sleep.Await(Rig);
+        Rig.Board.Set(Waking, "high");
+
+        Assert.AreEqual(0, sleep.End().ExitCode);
+        Until(Waking, edges => edges == "RISING");
+    }
+
+    [TestMethod]
+    public void QuietLine_Pulses_AreReportedAfterResume()
+    {
+        Sleep sleep = Sleep.Await(Rig);
+        for (int edge = 0; edge < 6; edge++)
+        {
+            Rig.Board.Set(Quiet, edge % 2 == 0 ? "high" : "low");
+        }
+
+        Assert.AreEqual("sleeps", Sleep.StateOf(Rig));
+        Wake(sleep);
+
+        // The level that Linux reads when it handles the interrupt.
+        Until(Quiet, edges => edges == "FALLING");
+    }
+
+    // The wait of the service thread, in a line of /proc: the thread that the process began with.
+    [TestMethod]
+    public void Firmware_WhileLinuxSleeps_DoesNotWakeUp()
+    {
+        Sleep sleep = Sleep.Await(Rig);
+        string id = $"{Rig.Firmware.Id}";
+        string Switches() => File.ReadLines($"/proc/{id}/task/{id}/status").First(line => line.StartsWith("voluntary", StringComparison.Ordinal));
+        Serving.Until(() => File.ReadLines($"/proc/{id}/task/{id}/status").Any(line => line.StartsWith("State:\tS", StringComparison.Ordinal)), "the firmware to rest");
+        string before = Switches();
+        Thread.Sleep(TimeSpan.FromSeconds(10));
+        Assert.AreEqual(before, Switches(), "in 10 s");
+        Rig.Board.Set(Quiet, "high");
+        Serving.Until(() => before != Switches(), "an edge to wake the firmware: this is the thread");
+        Wake(sleep);
+        Until(Quiet, edges => edges == "RISING");
+    }
+
+    [TestMethod]
+    public void Linux_SleepingFiftyTimesAmongEdges_LosesNothing()
+    {
+        int seed = Settings.Seed;
+        Random random = new(seed);
+        int[] made = new int[2];
+        string[] lines = [Quiet, Waking];
+        for (int cycle = 0; cycle < Cycles; cycle++)
+        {
+            Sleep sleep = Sleep.Begin(Rig);
+            for (int edge = random.Next(6); edge >= 0; edge--)
+            {
+                Thread.Sleep(random.Next(80));
+                int line = edge == 0 ? 1 : random.Next(2);
+                Rig.Board.Set(lines[line], Rig.Board.Get(lines[line]) == 0 ? "high" : "low");
+                made[line]++;
+            }
+
+            sleep.End(() => Rig.Board.Set(Waking, Rig.Board.Get(Waking) == 0 ? "high" : "low"));
+            foreach (string line in lines)
+            {
+                string level = Rig.Board.Get(line) == 1 ? "RISING" : "FALLING";
+                Until(line, edges => edges.Length == 0 ? made[Array.IndexOf(lines, line)] == 0 : edges.EndsWith(level, StringComparison.Ordinal), $"cycle {cycle}, seed {seed}");
+            }
+        }
+
+        Numbers.Say($"Linux slept {Cycles} times ({Driver} driver, seed {seed}): {made.Sum()} edges at random moments, {Count(Quiet) + Count(Waking)} events, the last level of each line always known");
+    }
+
+    private int Count(string line) => int.Parse(Linux($"wc -l </tmp/{line}"));
+
+    private void Wake(Sleep sleep)
+    {
+        Rig.Board.Set(Waking, "high");
+        Assert.AreEqual(0, sleep.End().ExitCode);
+    }
+
+    private void Until(string line, Func<string, bool> isSo, string what = "") =>
+        Serving.Until(() => isSo(Serving.EdgesIn(Linux($"cat /tmp/{line}"))), $"the edges of {line} in Linux {what}");
+}
+
+[TestClass]
+public sealed class SleepTestsPatched : SleepTests
+{
+    private protected override string Driver => "patched";
+
+    private protected override int Straps => EmulatedBoard.StrapLatchedPins | EmulatedBoard.StrapKeepsState;
+}
