@@ -60,6 +60,11 @@ public sealed partial class GpioBoard
             CheckTraceApart("the state", StateAddress, StateSizeOf(Lines.Length));
         }
 
+        if (LinuxStateAddress != 0)
+        {
+            CheckTraceApart("the state of Linux", LinuxStateAddress, LinuxStateSize);
+        }
+
         string window = FindOverlap(TraceAddress, TraceSize);
         if (window != null)
         {

@@ -111,7 +111,7 @@ public sealed class MemoryTests
 
     private static IEnumerable<object> Rows(int lines) => Ports.RowsFrom(Ports.FirstPin, lines).Select(Ports.WithEverything);
 
-    private static Heap Measure(int lines, bool isLatched, bool isKept, bool saysAll, bool isTraced) =>
+    private static Heap Measure(int lines, bool isLatched, bool isKept, bool saysAll, bool isTraced = false) =>
         HeapOf(Start(lines, isLatched, isKept, saysAll, isTraced));
 
     // The description stays, for Main's frame still holds it.

@@ -354,11 +354,7 @@ public class SleepClauses
             b.TickMs = Tick;
             b.SleepTickMs = sleepTick;
             b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
-            b.Lines = new LineConfig[b.LineNames.Length];
-            for (int line = 0; line < b.Lines.Length; line++)
-            {
-                b.Lines[line] = new LineConfig("", 0) { Wakes = line == Waking };
-            }
+            b.Lines[Waking].Wakes = true;
         });
         board.Driver.ProbeAndTurn();
         foreach (int line in new int[] { Quiet, Waking })
