@@ -40,6 +40,16 @@ public sealed class PriceTests
     }
 
     [TestMethod]
+    [DataRow("GET_VALUE")]
+    [DataRow("SET_VALUE")]
+    [DataRow("interrupt")]
+    [DataRow("idle poll")]
+    public void Message_OfALineWhoseRowSaysNothing_CostsTheSameBesideLinesWhoseRowsDo(string message)
+    {
+        Assert.AreEqual(Meter.Shared.Price(message).Operations, Meter.Shared.Price(message + ", other lines with rows").Operations);
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Messages))]
     public void NativeCalls_OfAMessage_AreThoseThatTheTwinsCount(string message)
     {

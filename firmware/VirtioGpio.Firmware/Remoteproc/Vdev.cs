@@ -229,6 +229,7 @@ internal sealed partial class Vdev
         if (judgements != 0)
         {
             judgements = 0;
+            IsReplaced = false;
             return Stopped;
         }
 
