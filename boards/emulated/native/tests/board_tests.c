@@ -113,16 +113,17 @@ TEST(Wire_ThatNeverRests_InterruptsOnceUntilItIsArmedAgain)
 {
     CHECK(vgpio_start());
     CHECK(vgpio_pad_open(LOOPBACK_OUT) && vgpio_pad_open(LOOPBACK_IN));
-    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, VGPIO_FELL));
-    for (int armed = 0; armed < 3; armed++) {
-        CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0));
+    CHECK(vgpio_pad_input(LOOPBACK_IN, 0) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0) && vgpio_pad_watch(LOOPBACK_IN, SLOT, VGPIO_ROSE | VGPIO_FELL));
+    for (int32_t armed = 0; armed < 4; armed++) {
+        int32_t level = armed % 2 == 0;
+        CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, level));
         CHECK_EQUAL(VGPIO_PINS_CHANGED, vgpio_wait(5000));
-        CHECK_EQUAL(SLOT << 2 | VGPIO_FELL, vgpio_edges_take());
+        CHECK_EQUAL(SLOT << 2 | (level == 1 ? VGPIO_ROSE : VGPIO_FELL), vgpio_edges_take());
         for (int i = 0; i < 100; i++) {
-            CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, 1) && vgpio_pad_drive(LOOPBACK_OUT, 3, 0));
+            CHECK(vgpio_pad_drive(LOOPBACK_OUT, 3, !level) && vgpio_pad_drive(LOOPBACK_OUT, 3, level));
         }
 
-        CHECK_EQUAL(0, vgpio_wait(50));
+        CHECK_EQUAL(0, vgpio_wait(200)); // the board has seen the last of them
         CHECK_EQUAL(VGPIO_NO_EDGES, vgpio_edges_take());
         CHECK(vgpio_pad_rearm(LOOPBACK_IN));
     }
