@@ -15,6 +15,7 @@ public class KeptBytesTests
     private const int Lines = 8;
     private const int HeaderSize = 12;
     private const int StateSize = HeaderSize + 8 * Lines;
+    private const int TraceSize = 1024;
     private const int RandomStates = 4000;
 
     private static int Start => TestBoard.StateOffset;
@@ -90,6 +91,7 @@ public class KeptBytesTests
     private static void Scribble(TestBoard board, Random random)
     {
         int kind = random.Next(4);
+        random.NextBytes(board.Sram.AsSpan(Start + StateSize + 4, (int)GpioBoard.StateSizeOf(Lines) - StateSize - 4));
         Span<byte> state = board.Sram.AsSpan(Start, StateSize);
         if (kind == 0)
         {
@@ -118,12 +120,15 @@ public class KeptBytesTests
         }
     }
 
+    private static bool IsWithin(uint address, int count, int start, int size) =>
+        address >= TestBoard.SramAddress + (uint)start && address + (uint)count <= TestBoard.SramAddress + (uint)(start + size);
+
     // Returns whether the state was taken for one.
     private static bool Restart(TestBoard board, string what)
     {
         board.OnAccess = (address, count, isWrite) =>
         {
-            bool isState = address >= TestBoard.SramAddress + Start && address + (uint)count <= TestBoard.SramAddress + Start + StateSize;
+            bool isState = IsWithin(address, count, Start, (int)GpioBoard.StateSizeOf(Lines)) || IsWithin(address, count, TestBoard.TraceOffset, TraceSize);
             bool isOther = address + (uint)count <= TestBoard.SramAddress + Start || address >= board.Wiring.DramAddress;
             Assert.IsTrue(isState || isOther, $"{what}: {count} bytes at {address:X8}");
         };
@@ -171,6 +176,8 @@ public class KeptBytesTests
             {
                 b.RestartNotifyId = Control;
                 b.StateAddress = TestBoard.SramAddress + TestBoard.StateOffset;
+                b.TraceAddress = TestBoard.SramAddress + TestBoard.TraceOffset;
+                b.TraceSize = TraceSize;
             });
         board.Driver.ProbeAndTurn();
         board.Driver.Request(Gpio.SetValue, 0, 1);

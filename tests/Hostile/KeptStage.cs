@@ -63,6 +63,8 @@ internal sealed class KeptStage
             {
                 b.RestartNotifyId = Control;
                 b.StateAddress = TestBoard.SramAddress + TestBoard.StateOffset;
+                b.TraceAddress = TestBoard.SramAddress + TestBoard.TraceOffset;
+                b.TraceSize = 1024;
             })
         {
             HoldsPads = holdsPads,

@@ -68,6 +68,8 @@ public class KeptTrafficTests
                 {
                     b.RestartNotifyId = Control;
                     b.StateAddress = TestBoard.SramAddress + TestBoard.StateOffset;
+                    b.TraceAddress = TestBoard.SramAddress + TestBoard.TraceOffset;
+                    b.TraceSize = 1024;
                 });
             board.Driver.WaitsForDoorbell = false;
             isOut = new bool[lines];

@@ -170,6 +170,8 @@ public class StopTests
                 b.OffersIndirect = true;
                 b.NotificationRepeats = 2;
                 b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+                b.TraceAddress = isKept && !isPool ? TestBoard.SramAddress + TestBoard.TraceOffset : 0;
+                b.TraceSize = 1024;
             }
 
             board = isPool ? PoolBoard.Start(Configure, wrap) : new TestBoard(wrap: wrap, configure: Configure);
