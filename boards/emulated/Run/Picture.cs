@@ -79,9 +79,11 @@ internal sealed class Picture
         long span = answer - edge;
         Panel($"From the edge to Linux's answer: {Duration(span)}", edge - span / 10, answer + span / 10, hasEvent: true);
         long request = TimesOf("linux_requestq").Last(time => time < answer);
-        long reply = TimesOf("core_requestq").Where(time => time > answer).DefaultIfEmpty(answer).First();
+
+        // Linux may have asked for no doorbell.
+        long reply = TimesOf("core_requestq").Where(time => time > answer && time < answer + span).DefaultIfEmpty(answer).First();
         long turn = reply - request;
-        Panel($"The last request alone: {Duration(turn)} from its doorbell to that of its reply", request - turn / 5, reply + turn / 5, hasEvent: false);
+        Panel($"The request that drives {output.Replace('_', '-')}", request - turn / 5, reply + turn / 5, hasEvent: false);
         return FormattableString.Invariant($"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{y}" viewBox="0 0 {Width} {y}" font-family="sans-serif" font-size="13">
             {svg}</svg>
