@@ -13,6 +13,7 @@ public static class Scenario
     private const int Names = 1 + 8 * 6;
     private const int WarmUp = 3;
     private const string Kept = ", state kept";
+    private const string MaySleep = ", sleep known";
 
     private static readonly Dictionary<string, Func<Act>> acts = new()
     {
@@ -39,9 +40,12 @@ public static class Scenario
         ["buffer parked" + Kept] = () => acts!["buffer parked"](),
         ["interrupt" + Kept] = () => acts!["interrupt"](),
         ["idle poll" + Kept] = () => acts!["idle poll"](),
+        ["GET_VALUE" + MaySleep] = () => acts!["GET_VALUE"](),
+        ["interrupt" + MaySleep] = () => acts!["interrupt"](),
+        ["idle poll" + MaySleep] = () => acts!["idle poll"](),
     };
 
-    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, and each request changes something.</summary>
+    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, and each request changes something, or to one that knows of Linux's sleep.</summary>
     public static IEnumerable<string> Messages => acts.Keys;
 
     /// <summary>Lets a message come a few times and counts the last of them.</summary>
@@ -54,7 +58,12 @@ public static class Scenario
     {
         Act act = acts[message]();
         bool isKept = message.EndsWith(Kept, StringComparison.Ordinal);
-        TestBoard board = new(configure: b => b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0);
+        bool maySleep = message.EndsWith(MaySleep, StringComparison.Ordinal);
+        TestBoard board = new(configure: b =>
+        {
+            b.StateAddress = isKept ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+            b.LinuxStateAddress = maySleep ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
+        });
         board.Driver.ProbeAndTurn();
         for (int time = 0; ; time++)
         {
