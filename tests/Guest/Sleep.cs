@@ -24,9 +24,10 @@ internal sealed class Sleep
     internal static ExplainedLine[] OfADriver(string driver)
     {
         const string Trace = @"cut here|gpio-virtio\.c:213|Modules linked in|CPU: \d|Tainted:|Hardware name|pstate:|pc :|lr :|sp :|x\d+ ?:|Call trace|^<\d>\[[^]]*\]  \S+\+0x|end trace";
+        ExplainedLine woken = new(@"^<4>\[ *[\d.]+\] done\.$", "the end of a line that the kernel says on resume");
         return driver == "patched"
-            ? [.. CrashTests.OfACrash, new(@"gpio_virtio: loading out-of-tree module taints kernel", "the patched driver is built outside the kernel's tree")]
-            : [.. CrashTests.OfACrash, new(Trace, "the unmodified gpio-virtio warns at the first interrupt of a line after a resume: patches/0010")];
+            ? [woken, .. CrashTests.OfACrash, new(@"gpio_virtio: loading out-of-tree module taints kernel", "the patched driver is built outside the kernel's tree")]
+            : [woken, .. CrashTests.OfACrash, new(Trace, "the unmodified gpio-virtio warns at the first interrupt of a line after a resume: patches/0010")];
     }
 
     /// <summary>What Linux does, as the board sees it.</summary>

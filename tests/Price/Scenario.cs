@@ -16,6 +16,7 @@ public static class Scenario
     private const int WarmUp = 3;
     private const string Kept = ", state kept";
     private const string Traced = ", state kept and traced";
+    private const string MaySleep = ", sleep known";
 
     // Every other line has a row that says all that a row can say; the line that the message is about has none.
     private const string Rows = ", other lines with rows";
@@ -58,9 +59,12 @@ public static class Scenario
         ["interrupt" + Traced] = () => acts!["interrupt"](),
         ["idle poll" + Traced] = () => acts!["idle poll"](),
         ["request refused" + Traced] = () => OutOfRange(),
+        ["GET_VALUE" + MaySleep] = () => acts!["GET_VALUE"](),
+        ["interrupt" + MaySleep] = () => acts!["interrupt"](),
+        ["idle poll" + MaySleep] = () => acts!["idle poll"](),
     };
 
-    /// <summary>The messages, by name; those that end so come to a board that keeps the lines' state, or has a trace as well, and each request changes something.</summary>
+    /// <summary>The messages, by name; the end of a name says what else the board has, and each request changes something.</summary>
     public static IEnumerable<string> Messages => acts.Keys;
 
     /// <summary>Lets a message come a few times and counts the last of them.</summary>
@@ -99,13 +103,14 @@ public static class Scenario
         board.StateAddress = isTraced || message.EndsWith(Kept, StringComparison.Ordinal) ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
         board.TraceAddress = isTraced ? TestBoard.SramAddress + TestBoard.TraceOffset : 0;
         board.TraceSize = 0x1000;
+        board.LinuxStateAddress = message.EndsWith(MaySleep, StringComparison.Ordinal) ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
         if (message.EndsWith(Rows, StringComparison.Ordinal))
         {
             for (int line = 0; line < board.Lines.Length; line++)
             {
                 if (line != Line)
                 {
-                    Ports.WithEverything(board.Lines[line]);
+                    Ports.WithEverything(board.Lines[line]).Wakes = false;
                 }
             }
         }

@@ -15,6 +15,7 @@ public class SleepClauses
     private const int SeenAt = LinuxAt + 4;
     private const int Runs = 0;
     private const int Sleeps = 1;
+    private const int Down = 2;
     private const int Control = 2;
     private const int Wake = 5;
     private const int Quiet = 3;
@@ -342,6 +343,83 @@ public class SleepClauses
         }
 
         Assert.IsTrue(false, "a turn ends");
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Restart_WhileLinuxSleeps_WakesItAndAccessesNothingBefore(bool isKept)
+    {
+        TestBoard board = Live(Gpio.Both, isKept: isKept);
+        Tell(board, Sleeps);
+        board.Turn();
+        Watch(board);
+        board.StartFirmware();
+        Assert.AreEqual(1, board.Notifications(Wake));
+        board.Driver.Send(Gpio.GetDirection, Quiet, 0, 8, 2);
+        board.Turn();
+        board.Turn();
+        Assert.AreEqual(0, board.Notifications(Control));
+
+        Tell(board, Runs);
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(isKept ? 0 : 1, board.Notifications(Control), "Linux is asked to recover");
+        Assert.AreEqual(Runs, (int)board.Sram[SeenAt]);
+        Assert.AreEqual(board.Driver.Requests.AvailableIndex, board.Driver.Requests.UsedIndex, "what waited is answered");
+    }
+
+    [TestMethod]
+    public void Linux_Down_LinesAreReleasedAndNothingOfItsIsAccessed()
+    {
+        TestBoard board = Live(Gpio.Both);
+        board.Driver.Request(Gpio.SetValue, 0, 1);
+        board.Driver.Request(Gpio.SetDirection, 0, Gpio.Out);
+        Watch(board);
+        Tell(board, Down);
+        board.Driver.Send(Gpio.GetDirection, 0, 0, 8, 2);
+        board.Turn();
+        board.Turn();
+
+        Assert.IsFalse(board.LevelAt(0));
+        Assert.AreEqual(Down, (int)board.Sram[SeenAt]);
+        Assert.AreEqual(-1, board.LastTimeout);
+        board.Driver.DeviceStatus = 0;
+        Tell(board, Runs);
+        board.Turn();
+        board.Driver.ProbeAndTurn();
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0), "the next driver starts from nothing");
+        Assert.AreEqual(0, board.Notifications(Control));
+    }
+
+    // Whoever said that it was down was wrong: its requests are answered all the same.
+    [TestMethod]
+    public void Linux_DownAndBackWithItsDriver_IsAskedToRecoverAndAnswered()
+    {
+        TestBoard board = Live(Gpio.Both);
+        Tell(board, Down);
+        board.Turn();
+        int head = board.Driver.Send(Gpio.SetDirection, 0, Gpio.In, 8, 2);
+        Tell(board, Runs);
+        board.Driver.Answer(head);
+
+        Assert.AreEqual(Gpio.StatusOk, board.Driver.Status);
+        Assert.AreEqual(1, board.Notifications(Control));
+    }
+
+    [TestMethod]
+    public void Trigger_SaidAgain_KeepsTheLatch()
+    {
+        TestBoard board = Live(Gpio.Both);
+        Pulse(board, Quiet);
+        board.Turn();
+        Pulse(board, Quiet);
+        board.Driver.Request(Gpio.SetIrqType, Quiet, Gpio.Both);
+        Assert.AreEqual(Quiet << 8 | Gpio.Valid, board.Driver.TakeEvent());
+        board.Driver.Unmask(Quiet);
+
+        Assert.AreEqual(Quiet << 8 | Gpio.Valid, board.Driver.TakeEvent());
     }
 
     internal static TestBoard Live(int type, int sleepTick = -1, bool isKept = false)

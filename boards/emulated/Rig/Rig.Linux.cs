@@ -78,6 +78,14 @@ public sealed partial class Rig
     /// <summary>Lets the guest's processors go on.</summary>
     public void Thaw() => Ask("cont");
 
+    /// <summary>Ends Linux without a word, as a loss of power would; <see cref="StartLinux"/> starts the next one.</summary>
+    public void CrashLinux()
+    {
+        guest!.Dispose();
+        qemu!.Kill();
+        qemu.WaitForExit();
+    }
+
     /// <summary>Waits until the guest has switched itself off.</summary>
     /// <returns>QEMU's exit code.</returns>
     public int WaitForLinux()

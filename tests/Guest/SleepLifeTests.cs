@@ -1,0 +1,90 @@
+// A button that wakes, a firmware that is restarted while Linux sleeps, and a Linux that is gone: each on a rig of its own.
+
+using System;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using VirtioGpio.Boards.Emulated;
+using VirtioGpio.Emulated.Rig;
+
+namespace VirtioGpio.Tests.Guest;
+
+[TestClass]
+public sealed class SleepLifeTests
+{
+    private const string Attached = "dmesg | grep -c 'is now attached'";
+
+    [TestMethod]
+    public void Button_ThatWakesOnTheUnmodifiedDriver_MakesEverySuspendFail()
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.consumers"));
+
+        Assert.AreNotEqual(0, Sleep.Begin(rig).End().ExitCode);
+        Assert.Contains("gpio-keys keys: PM: failed to suspend: error -6", rig.Guest.Must("dmesg"));
+        Assert.AreEqual("runs", Sleep.StateOf(rig));
+        rig.Guest.Must("rmmod gpio_keys");
+        Serving.CheckGetAndEvent(rig, "after a suspend that failed");
+    }
+
+    [TestMethod]
+    public void Button_ThatWakesOnThePatchedDriver_WakesLinux()
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.consumers board.driver=patched"));
+        rig.Guest.Must("dd if=/dev/input/event0 of=/tmp/keys bs=24 count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
+        for (int press = 0; press < 2; press++)
+        {
+            Sleep sleep = Sleep.Await(rig);
+            rig.Board.Set("user-button", press == 0 ? "low" : "float");
+            Assert.AreEqual(0, sleep.End().ExitCode);
+            Serving.Until(() => rig.Guest.Must("wc -c </tmp/keys") == $"{48 * (press + 1)}", "the key and its report");
+        }
+
+        Assert.AreEqual("0", rig.Board.Ask("errors")[0]);
+        Assert.IsEmpty(KernelLog.Unexplained(rig, Sleep.OfADriver("patched")));
+    }
+
+    // What it was to wake Linux for, the new firmware does not know.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(EmulatedBoard.StrapKeepsState)]
+    public void Firmware_RestartedWhileLinuxSleeps_WakesItAndIsNoticed(int straps)
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.driver=patched", Straps: straps));
+        rig.Guest.Must($"gpiomon --line-buffered $(gpiofind touch-int) >/tmp/edges & {Serving.UntilMonitored(1)}");
+        Sleep sleep = Sleep.Await(rig);
+        rig.KillFirmware();
+        rig.Board.Set("touch-int", "high");
+        Thread.Sleep(500);
+        Assert.AreEqual("sleeps", Sleep.StateOf(rig));
+        rig.StartFirmware();
+
+        Assert.AreEqual(0, sleep.End().ExitCode);
+        if (straps == 0)
+        {
+            Serving.Until(() => rig.Guest.Must(Attached) == "2", "Linux to recover");
+        }
+        else
+        {
+            Serving.Until(() => Serving.EdgesIn(rig.Guest.Must("cat /tmp/edges")) == "RISING", "the edge that came while there was no firmware");
+            Assert.AreEqual("1", rig.Guest.Must(Attached), "Linux was not asked to recover");
+        }
+
+        rig.Guest.Must("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+        rig.Board.Set("touch-int", "low");
+        Serving.CheckGetAndEvent(rig, "after a restart while Linux slept");
+        Assert.AreEqual("0", rig.Board.Ask("errors")[0]);
+    }
+
+    [TestMethod]
+    public void Linux_Gone_TheFirmwareLetsGoOfItsLines()
+    {
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder));
+        Serving.Hold(rig, "wifi-reset", 1);
+        rig.CrashLinux();
+
+        Serving.Until(() => Sleep.StateOf(rig) == "is down" && rig.Board.Get("wifi-reset") == 0, "the line to be let go");
+        rig.StartLinux();
+        Assert.AreEqual("runs", Sleep.StateOf(rig));
+        Serving.CheckGetAndEvent(rig, "under the next Linux");
+        Assert.AreEqual("0", rig.Board.Ask("errors")[0]);
+    }
+}
