@@ -27,13 +27,7 @@ public sealed class TraceTests : GuestTest, IDisposable
     ];
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (rig != GuestRig.Loaded)
-        {
-            rig?.Dispose();
-        }
-    }
+    public void Dispose() => rig?.Dispose();
 
     [TestMethod]
     public void Trace_FaultAndRestartWithTheStateKept_IsReadByLinux()
@@ -88,8 +82,7 @@ public sealed class TraceTests : GuestTest, IDisposable
     [TestMethod]
     public void Trace_OfALinuxThatLoadsTheFirmware_IsReadByIt()
     {
-        rig = GuestRig.Loaded;
-        Linux("grep -q running /sys/class/remoteproc/remoteproc0/state || echo start >/sys/class/remoteproc/remoteproc0/state");
+        rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, IsLoaded: true));
         Assert.StartsWith("start: build ", Until("driver bound"));
     }
 
