@@ -6,7 +6,7 @@
 // Memory:  at start only.
 
 using System;
-using VirtioGpio.Firmware.Runtime;
+using VirtioGpio.Firmware.Remoteproc;
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Hal;
 
@@ -45,10 +45,9 @@ public sealed partial class GpioFirmware
         }
     }
 
-    private static LinuxState BuildLinuxState(GpioBoard board, SharedMemory memory, Mailbox mailbox)
+    private static LinuxState BuildLinuxState(GpioBoard board, SharedMemory memory)
     {
         CheckReachable(memory, "the state of Linux", board.LinuxStateAddress, GpioBoard.LinuxStateSize);
-        Doorbell wake = new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.WakeNotifyId };
-        return new LinuxState(memory, board.LinuxStateAddress, wake, board.SleepTickMs);
+        return new LinuxState(memory, board.LinuxStateAddress);
     }
 }

@@ -80,7 +80,7 @@ public sealed partial class GpioFirmware
         }
 
         // If Linux sleeps, its memory may be in self-refresh. An earlier run has found it in the port's memory then.
-        LinuxState linux = board.LinuxStateAddress == 0 ? null : BuildLinuxState(board, memory, mailbox);
+        LinuxState linux = board.LinuxStateAddress == 0 ? null : BuildLinuxState(board, memory);
         bool runs = linux == null || linux.Runs();
 
         // The lines before all else: an output may have been let go by the reset.
@@ -252,73 +252,5 @@ public sealed partial class GpioFirmware
         {
             takedown = BuildLoop(vdev, queues, buffers, 0, LineNames.BuildResponse(new LineConfig[0]), null, null, true);
         }
-    }
-
-    private Virtqueue[] BuildQueues(int size, int align) => new Virtqueue[]
-    {
-        BuildQueue(board.RequestRingAddress, size, align),
-        BuildQueue(board.EventRingAddress, size, align),
-    };
-
-    private Virtqueue BuildQueue(uint region, int size, int align) =>
-        new Virtqueue(memory, Trace, board.IsInWindow(region) ? board.Windows : null, region, board.RingRegionSize, size, align);
-
-    private BufferWindows BuildWindows()
-    {
-        bool holdRings = board.IsInWindow(board.RequestRingAddress) || board.IsInWindow(board.EventRingAddress);
-        return new BufferWindows(board.Windows, holdRings ? ResourceTableLayout.RingCount : 0);
-    }
-
-    private DeviceLoop BuildLoop(
-        Vdev vdev,
-        Virtqueue[] queues,
-        BufferWindows buffers,
-        int lineCount,
-        byte[] names,
-        LineState state,
-        int[] policies,
-        bool isTakedown)
-    {
-        // A request that disables an interrupt takes buffers from the eventq while its own chain is open: a chain for each.
-        DescriptorChain request = new DescriptorChain(memory, buffers.Open, Trace, queues[0].Size);
-        DescriptorChain buffer = new DescriptorChain(memory, buffers.Open, Trace, queues[1].Size);
-        LineTimers timers = lineCount != 0 && LineTimers.AreNeeded(board.Lines) ? new LineTimers(board.Lines, lineCount, new Clock(mailbox)) : null;
-        LineCounters counters = isTakedown || text == null ? null : text.Counters;
-        EventQueue events = new EventQueue(queues[1], buffer, pins, Trace, state, timers, lineCount) { Counters = counters };
-        LineTable lines = new LineTable(pins, events, Trace, state, lineCount, policies, isTakedown);
-        RequestQueue requests = new RequestQueue(queues[0], request, lines, Trace, names) { Counters = counters };
-        Doorbell[] doorbells =
-        {
-            new Doorbell(mailbox, board.NotificationRepeats),
-            new Doorbell(mailbox, board.NotificationRepeats),
-            new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
-        };
-        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells, board.TickMs, linux);
-        events.Wakes = isTakedown ? null : board.FindWakingLines();
-        if (text != null)
-        {
-            made.TellIn(text, board.TraceRequestId);
-        }
-
-        made.IsRestored = state != null && state.IsValid;
-        if (made.IsRestored)
-        {
-            lines.Restore();
-        }
-
-        return made;
-    }
-
-    private static byte[] BuildConfig(int lineCount, int namesSize)
-    {
-        byte[] config = new byte[GpioMessages.ConfigSize];
-        config[0] = (byte)lineCount;
-        config[1] = (byte)(lineCount >> 8);
-        for (int i = 0; i < 4; i++)
-        {
-            config[GpioMessages.ConfigNamesSize + i] = (byte)(namesSize >> (8 * i));
-        }
-
-        return config;
     }
 }

@@ -276,14 +276,7 @@ public sealed class GpioControllerPins : IPins
             return;
         }
 
-        if (isRise)
-        {
-            rises[line]++;
-        }
-        else
-        {
-            falls[line]++;
-        }
+        (isRise ? rises : falls)[line]++;
 
         int next = After(ringHead);
         if (next != ringTail)

@@ -126,6 +126,8 @@ public sealed class MemoryTests
             board.Lines = saysAll ? [.. board.Lines.Select(Ports.WithEverything)] : board.Lines;
             board.TraceAddress = isTraced ? TestBoard.SramAddress + TestBoard.TraceOffset : 0;
             board.TraceSize = 0x1000;
+            board.LinuxStateAddress = saysAll ? TestBoard.SramAddress : 0;
+            board.WakeNotifyId = saysAll ? 3 : -1;
         },
         isLatched: isLatched);
 

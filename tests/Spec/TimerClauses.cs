@@ -440,17 +440,10 @@ public class TimerClauses
 
     private static TestBoard Armed(int trigger, int debounce, int interval, bool level = true, bool keepsState = false, int repeats = 0)
     {
-        LineConfig[] rows = new LineConfig[8];
-        for (int line = 0; line < rows.Length; line++)
-        {
-            rows[line] = new LineConfig("line" + line.ToString(), line);
-        }
-
-        rows[Line].DebounceMs = debounce;
-        rows[Line].LeastIntervalMs = interval;
         TestBoard board = new TestBoard(isLatched: true, configure: b =>
         {
-            b.Lines = rows;
+            b.Lines[Line].DebounceMs = debounce;
+            b.Lines[Line].LeastIntervalMs = interval;
             b.NotificationRepeats = repeats;
             b.StateAddress = keepsState ? TestBoard.SramAddress + TestBoard.StateOffset : 0;
         });

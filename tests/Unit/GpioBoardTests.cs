@@ -250,6 +250,8 @@ public class GpioBoardTests
             Set(board.Lines[2], "DebounceMs", 10000);
             Set(board.Lines[2], "LeastIntervalMs", 60000);
             Set(board.Lines[2], "Wakes", 1);
+            board.WakeNotifyId = 3;
+            board.LinuxStateAddress = TestBoard.SramAddress + TestBoard.StateOffset;
             Set(board.Lines[2], "SafeValue", 1);
             Set(board.Lines[2], "OnStart", 2);
             Set(board.Lines[1], "Uses", 0);

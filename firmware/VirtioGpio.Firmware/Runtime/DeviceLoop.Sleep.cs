@@ -6,14 +6,30 @@
 // Memory:  nothing.
 
 using VirtioGpio.Firmware.Gpio;
+using VirtioGpio.Firmware.Remoteproc;
 
 namespace VirtioGpio.Firmware.Runtime;
 
 /// <content>Turns that access neither table, rings nor buffers.</content>
 internal sealed partial class DeviceLoop
 {
+    // Null if the board has no words for it.
+    private LinuxState linux;
+    private Doorbell wakeDoorbell;
+    private int sleepTickMs;
     private bool isAside;
     private bool hasLetGo;
+
+    /// <summary>Heeds whether Linux runs.</summary>
+    /// <param name="linux">What Linux does.</param>
+    /// <param name="wake">The doorbell that wakes it; its notify id is negative if there is none.</param>
+    /// <param name="sleepTickMs">How long to rest at most while it does not run; -1: without limit.</param>
+    internal void Heed(LinuxState linux, Doorbell wake, int sleepTickMs)
+    {
+        this.linux = linux;
+        wakeDoorbell = wake;
+        this.sleepTickMs = sleepTickMs;
+    }
 
     /// <summary>
     /// Notes that the firmware was started while Linux does not run. Which interrupts were enabled an earlier run knew: if one of them may wake
@@ -47,6 +63,16 @@ internal sealed partial class DeviceLoop
         return true;
     }
 
+    private int TurnIfLinuxRuns(int work)
+    {
+        if (!linux.Runs())
+        {
+            return TurnAside(work);
+        }
+
+        return Turn(isAside ? work | TakeUp() : work);
+    }
+
     // Returns the work that is left: none that could wait for Linux.
     private int TurnAside(int work)
     {
@@ -54,14 +80,14 @@ internal sealed partial class DeviceLoop
         if (linux.IsDown)
         {
             LetGo();
-            restMs = linux.SleepTickMs;
+            restMs = sleepTickMs;
             return 0;
         }
 
         bool isAll = events.Latch();
-        if (linux.Wake.Left == 0)
+        if (wakeDoorbell.Left == 0)
         {
-            restMs = linux.SleepTickMs;
+            restMs = sleepTickMs;
             if (events.HasWakeEvent())
             {
                 RingWake();
@@ -69,7 +95,7 @@ internal sealed partial class DeviceLoop
         }
         else if ((work & Notifications) != 0)
         {
-            linux.Wake.Tick();
+            wakeDoorbell.Tick();
         }
 
         return isAll ? 0 : Edges;
@@ -78,14 +104,14 @@ internal sealed partial class DeviceLoop
     // Until Linux runs, at growing distances.
     private void RingWake()
     {
-        linux.Wake.Ring();
+        wakeDoorbell.Ring();
         restMs = tickMs;
     }
 
     // Its driver has gone without a reset, and its memory with it.
     private void LetGo()
     {
-        linux.Wake.Silence();
+        wakeDoorbell.Silence();
         if (!hasLetGo)
         {
             hasLetGo = true;
@@ -100,7 +126,7 @@ internal sealed partial class DeviceLoop
         isAside = false;
         hasLetGo = false;
         restMs = tickMs;
-        linux.Wake.Silence();
+        wakeDoorbell.Silence();
         return Rings | Edges | Scan;
     }
 }

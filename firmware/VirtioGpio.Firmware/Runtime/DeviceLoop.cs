@@ -55,9 +55,6 @@ internal sealed partial class DeviceLoop
     private readonly bool hasTimers;
     private readonly int tickMs;
 
-    // Null if the board has no words for it.
-    private readonly LinuxState linux;
-
     // The wait when there is nothing to do: a tick, or what a Linux that does not run allows.
     private int restMs;
     private int pending = Rings;
@@ -74,7 +71,6 @@ internal sealed partial class DeviceLoop
     /// <param name="trace">Where faults go.</param>
     /// <param name="doorbells">The doorbells of Linux: of used buffers in the requestq and in the eventq, and the one that asks it to recover.</param>
     /// <param name="tickMs">Milliseconds of a tick.</param>
-    /// <param name="linux">Whether Linux runs; null: it always does.</param>
     internal DeviceLoop(
         Mailbox mailbox,
         Vdev vdev,
@@ -84,8 +80,7 @@ internal sealed partial class DeviceLoop
         LineTable lines,
         TraceRing trace,
         Doorbell[] doorbells,
-        int tickMs,
-        LinuxState linux)
+        int tickMs)
     {
         this.mailbox = mailbox;
         this.vdev = vdev;
@@ -101,7 +96,6 @@ internal sealed partial class DeviceLoop
         eventDoorbell = doorbells[EventRing];
         recoveryDoorbell = doorbells[doorbells.Length - 1];
         this.tickMs = tickMs;
-        this.linux = linux;
         restMs = tickMs;
     }
 
@@ -139,7 +133,7 @@ internal sealed partial class DeviceLoop
                 }
             }
 
-            pending = Turn(work);
+            pending = linux == null ? Turn(work) : TurnIfLinuxRuns(work);
             hasFailed = false;
         }
         catch (Exception)
@@ -162,19 +156,6 @@ internal sealed partial class DeviceLoop
     // Returns the work that is left.
     private int Turn(int work)
     {
-        if (linux != null)
-        {
-            if (!linux.Runs())
-            {
-                return TurnAside(work);
-            }
-
-            if (isAside)
-            {
-                work |= TakeUp();
-            }
-        }
-
         int state = vdev.Poll();
         if ((work & Notifications) != 0 && state <= Vdev.Bound && (requestDoorbell.Left | eventDoorbell.Left | recoveryDoorbell.Left) != 0)
         {

@@ -41,7 +41,7 @@ static const CLR_RT_MethodHandler method_lookup[] =
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_VirtioGpio_Hal_Native =
 {
     "VirtioGpio.Hal.Native",
-    0x2563BCCA,
+    0x999B8EDD,
     method_lookup,
     { 1, 0, 0, 0 }
 };

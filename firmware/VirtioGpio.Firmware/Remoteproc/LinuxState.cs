@@ -3,11 +3,11 @@
 // Spec:    none: VIRTIO knows no driver that sleeps. The policy is SPEC.md's.
 // Trusts:  nothing: a word that says nothing known says that Linux runs, and it may change at any time.
 // Thread:  the service thread only.
-// Memory:  about 60 bytes at construction, nothing after.
+// Memory:  about 50 bytes at construction, nothing after.
 
 using VirtioGpio.Hal;
 
-namespace VirtioGpio.Firmware.Runtime;
+namespace VirtioGpio.Firmware.Remoteproc;
 
 /// <summary>
 /// Two words that stay accessible: the SoC stores what Linux does in the first and rings; the firmware stores in the second what it has seen.
@@ -37,21 +37,11 @@ internal sealed class LinuxState
     /// <summary>Makes it; nothing is read yet.</summary>
     /// <param name="memory">The shared memory.</param>
     /// <param name="address">Of the two words.</param>
-    /// <param name="wake">The doorbell that wakes Linux.</param>
-    /// <param name="sleepTickMs">How long to rest at most while it sleeps; -1: without limit.</param>
-    internal LinuxState(SharedMemory memory, uint address, Doorbell wake, int sleepTickMs)
+    internal LinuxState(SharedMemory memory, uint address)
     {
         this.memory = memory;
         this.address = address;
-        Wake = wake;
-        SleepTickMs = sleepTickMs;
     }
-
-    /// <summary>The doorbell that wakes Linux; its notify id is negative if there is none.</summary>
-    internal Doorbell Wake { get; }
-
-    /// <summary>How long to rest at most while Linux does not run.</summary>
-    internal int SleepTickMs { get; }
 
     /// <summary>Whether Linux was found down when last looked at.</summary>
     internal bool IsDown => seen == Down;
