@@ -45,6 +45,16 @@ internal sealed partial class DeviceLoop
         return true;
     }
 
+    private int TurnIfLinuxRuns(int work)
+    {
+        if (!linux.Runs())
+        {
+            return TurnAside(work);
+        }
+
+        return Turn(isAside ? work | TakeUp() : work);
+    }
+
     // Returns the work that is left: none that could wait for Linux.
     private int TurnAside(int work)
     {

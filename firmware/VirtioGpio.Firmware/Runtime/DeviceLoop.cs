@@ -127,7 +127,7 @@ internal sealed partial class DeviceLoop
                 work |= Tick;
             }
 
-            pending = Turn(work);
+            pending = linux == null ? Turn(work) : TurnIfLinuxRuns(work);
             hasFailed = false;
         }
         catch (Exception)
@@ -142,19 +142,6 @@ internal sealed partial class DeviceLoop
     // Returns the work that is left.
     private int Turn(int work)
     {
-        if (linux != null)
-        {
-            if (!linux.Runs())
-            {
-                return TurnAside(work);
-            }
-
-            if (isAside)
-            {
-                work |= TakeUp();
-            }
-        }
-
         int state = vdev.Poll();
         if ((work & Notifications) != 0 && state <= Vdev.Bound && (requestDoorbell.Left | eventDoorbell.Left | recoveryDoorbell.Left) != 0)
         {
