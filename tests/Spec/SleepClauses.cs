@@ -473,7 +473,8 @@ public class SleepClauses
     }
 
     private static bool IsLinuxs(uint address) =>
-        address - TestBoard.SramAddress >= TestBoard.TableOffset && address - TestBoard.SramAddress != TestBoard.StateOffset;
+        address - TestBoard.SramAddress >= TestBoard.TableOffset
+        && (address - TestBoard.SramAddress < TestBoard.StateOffset || address >= 2 * TestBoard.SramAddress);
 
     private static void Pulse(TestBoard board, int line)
     {
