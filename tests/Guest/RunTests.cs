@@ -114,8 +114,8 @@ public class RunTests
     [TestMethod]
     public void Readme_EveryCommand_IsRunByATest()
     {
-        // Run above, or, ./test, what runs this.
-        string[] run = ["./run", "./run --shell", "./run --pins set user-button low", "./run --pins get user-button", "./run --pins pins", "./test"];
+        // Run above, or, ./test, what runs this, or, ./bench, what that runs.
+        string[] run = ["./run", "./run --shell", "./run --pins set user-button low", "./run --pins get user-button", "./run --pins pins", "./test", "./bench"];
 
         string[] commands = [.. Regex.Matches(readme, @"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
             .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
