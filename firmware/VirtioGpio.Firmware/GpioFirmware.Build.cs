@@ -58,18 +58,9 @@ public sealed partial class GpioFirmware
             new Doorbell(mailbox, board.NotificationRepeats),
             new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.RestartNotifyId },
         };
-        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells, board.TickMs);
-        if (linux != null)
-        {
-            made.Heed(linux, new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.WakeNotifyId }, board.SleepTickMs);
-        }
-
         events.Wakes = isTakedown ? null : board.FindWakingLines();
-        if (text != null)
-        {
-            made.TellIn(text, board.TraceRequestId);
-        }
-
+        DeviceLoop made = new DeviceLoop(mailbox, vdev, queues, requests, events, lines, Trace, doorbells, board.TickMs);
+        Connect(made);
         made.IsRestored = state != null && state.IsValid;
         if (made.IsRestored)
         {
@@ -77,6 +68,20 @@ public sealed partial class GpioFirmware
         }
 
         return made;
+    }
+
+    // What not every board has.
+    private void Connect(DeviceLoop made)
+    {
+        if (linux != null)
+        {
+            made.Heed(linux, new Doorbell(mailbox, Doorbell.Endless) { NotifyId = board.WakeNotifyId }, board.SleepTickMs);
+        }
+
+        if (text != null)
+        {
+            made.TellIn(text, board.TraceRequestId);
+        }
     }
 
     private static byte[] BuildConfig(int lineCount, int namesSize)

@@ -42,6 +42,7 @@ internal static class Command
             : throw new InvalidOperationException($"{Path.GetFileName(name)} ended with {process.ExitCode}: {said}{errors.Result}");
     }
 
-    /// <summary>Puts all threads of a process onto processors.</summary>
-    internal static void Pin(int process, string processors) => Run(["taskset", "-a", "-c", "-p", processors, $"{process}"]);
+    /// <summary>Puts all threads of a process onto processors. A thread that ends meanwhile is not there to be put anywhere.</summary>
+    internal static void Pin(int process, string processors) =>
+        Run(["sh", "-c", "for thread in /proc/$1/task/*; do taskset -c -p \"$2\" \"${thread##*/}\" || [ ! -e \"$thread\" ] || exit 1; done", "sh", $"{process}", processors]);
 }

@@ -23,13 +23,13 @@ internal sealed record Plan(bool IsQuick)
     internal int MostGuests => IsQuick ? 3 : int.MaxValue;
 
     /// <summary>Operations of a program in the guest.</summary>
-    internal int GuestTimes => IsQuick ? 200 : 4000;
+    internal int GuestTimes => IsQuick ? 200 : 2000;
 
     /// <summary>Edges that are answered.</summary>
-    internal int Answers => IsQuick ? 40 : 500;
+    internal int Answers => IsQuick ? 40 : 300;
 
     /// <summary>Milliseconds of an edge storm.</summary>
-    internal int StormMs => IsQuick ? 100 : 500;
+    internal int StormMs => IsQuick ? 100 : 300;
 
     /// <summary>Measurements of a benchmark in one process.</summary>
     internal int Iterations => IsQuick ? 1 : 8;

@@ -15,14 +15,18 @@ internal sealed class Plots(Figures figures)
     private const int Width = 760;
     private const int Height = 420;
 
+    private readonly List<(string File, string Title)> drawn = [];
+
     /// <summary>Draws all that there are figures for.</summary>
-    internal void Draw(string folder)
+    /// <returns>The files, and what they show.</returns>
+    internal IReadOnlyList<(string File, string Title)> Draw(string folder)
     {
         Directory.CreateDirectory(folder);
         DrawTimes(Path.Combine(folder, "get.svg"), "Linux's user space: time of one get", GuestBench.Part, GuestBench.Get);
         DrawTimes(Path.Combine(folder, "answer.svg"), "From the board's edge to the answer at a pin", GuestBench.Part, GuestBench.Answer);
         DrawTimes(Path.Combine(folder, "request.svg"), "Without a guest: one request in flight, front sleeps", FrontBench.Rates, "1 in flight, front sleeps");
         DrawGrowth(Path.Combine(folder, "growth.svg"));
+        return drawn;
     }
 
     private void DrawTimes(string file, string title, string part, string what)
@@ -62,7 +66,7 @@ internal sealed class Plots(Figures figures)
         line.LineWidth = 2;
     }
 
-    private static void Finish(Plot plot, string file, string title, string unit)
+    private void Finish(Plot plot, string file, string title, string unit)
     {
         if (plot.PlottableList.Count == 0)
         {
@@ -74,5 +78,6 @@ internal sealed class Plots(Figures figures)
         plot.Title(title);
         plot.ShowLegend(Edge.Right);
         plot.SaveSvg(file, Width, Height);
+        drawn.Add((file, title));
     }
 }

@@ -58,8 +58,8 @@ File.WriteAllText(Path.Combine(folder, "bench.json"), report.Json());
 new Plots(figures).Draw(Path.Combine(folder, "plots"));
 if (args.Contains("--record"))
 {
-    report.Record(Path.Combine(Project.Root, "tests", "BENCH.md"));
-    new Plots(figures).Draw(Path.Combine(Project.Root, "tests", "Bench", "plots"));
+    string tests = Path.Combine(Project.Root, "tests");
+    report.Record(Path.Combine(tests, "BENCH.md"), new Plots(figures).Draw(Path.Combine(tests, "Bench", "plots")));
 }
 
 Console.WriteLine(report.Markdown());

@@ -43,10 +43,13 @@ internal sealed partial class Report(Figures figures, string made)
     /// <summary>All values of all repetitions.</summary>
     internal string Json() => JsonSerializer.Serialize(new { made, figures = figures.All }, json);
 
-    /// <summary>Replaces the tables of a document, which stand between two comments.</summary>
-    internal void Record(string document)
+    /// <summary>Replaces the tables and pictures of a document, which stand between two comments.</summary>
+    internal void Record(string document, IEnumerable<(string File, string Title)> pictures)
     {
-        string text = Between().Replace(File.ReadAllText(document), match => $"{match.Groups[1].Value}\n\n{Markdown().Trim()}\n\n{match.Groups[2].Value}");
+        string links = string.Join('\n', pictures.Select(picture =>
+            $"![{picture.Title}]({Path.GetRelativePath(Path.GetDirectoryName(document)!, picture.File)})"));
+        string figuresOfRun = $"{Markdown().Trim()}\n\n{links}";
+        string text = Between().Replace(File.ReadAllText(document), match => $"{match.Groups[1].Value}\n\n{figuresOfRun}\n\n{match.Groups[2].Value}");
         File.WriteAllText(document, text);
     }
 

@@ -114,11 +114,11 @@ public class RunTests
     [TestMethod]
     public void Readme_EveryCommand_IsRunByATest()
     {
-        // Run above, by WatchTests, by RunScenarioTests (with files elsewhere), or, ./test, what runs this.
+        // Run above, by WatchTests, by RunScenarioTests (with files elsewhere), or, ./test, what runs this, or, ./bench, what that runs.
         string[] run =
         [
             "./run", "./run --shell", "./run --pins set user-button low", "./run --pins get user-button", "./run --pins pins", "./run --watch",
-            "./run --scenario boards/emulated/scenarios/answer.scenario --vcd run.vcd", "./run --picture run.vcd run.svg", "./test",
+            "./run --scenario boards/emulated/scenarios/answer.scenario --vcd run.vcd", "./run --picture run.vcd run.svg", "./test", "./bench",
         ];
 
         string[] commands = [.. Regex.Matches(readme, @"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)

@@ -38,17 +38,27 @@ internal sealed partial class EventQueue
         }
         else if ((trigger & edges) != 0 || IsLevel(trigger))
         {
-            Counters?.See(line, IsLevel(trigger) ? edges : trigger & edges, latches[line] == Latched);
+            bool wasLatched = latches[line] == Latched;
             latches[line] = Latched;
             Deliver(line);
-            if (latches[line] == Latched)
+            if (Counters != null)
             {
-                Counters?.Mask(line);
+                CountEdges(line, edges, wasLatched);
             }
         }
         else
         {
             Rearm(line);
+        }
+    }
+
+    // Of an edge trigger only its own edges count.
+    private void CountEdges(int line, int edges, bool wasLatched)
+    {
+        Counters.See(line, IsLevel(triggers[line]) ? edges : triggers[line] & edges, wasLatched);
+        if (!wasLatched && latches[line] == Latched)
+        {
+            Counters.Mask(line);
         }
     }
 

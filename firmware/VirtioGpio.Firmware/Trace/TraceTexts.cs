@@ -87,7 +87,7 @@ internal sealed class TraceTexts
         texts[Fault.IrqNotNegotiated] = "fault 16: interrupts not negotiated (line #)";
         texts[Fault.SecondEventBuffer] = "fault 17: second eventq buffer (line #)";
         texts[Fault.StateLost] = "fault 18: state lost in a restart (line #)";
-        texts[Fault.Forbidden] = "request that the row of the line forbids (line #)";
+        texts[Fault.Forbidden] = "fault 19: forbidden by the row (line #)";
         texts[Fault.BadChain] = "fault 20: bad descriptor chain (head #)";
         texts[Fault.BadAddress] = "fault 21: buffer outside all windows (head #)";
         texts[Fault.HeadOutOfRange] = "fault 22: descriptor out of range (#)";

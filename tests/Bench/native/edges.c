@@ -9,8 +9,9 @@
 //   edges FOLDER BOARD storm MILLISECONDS            as many edges as the board makes; prints how many, and the nanoseconds
 //
 // SEEN and ANSWERED are files for nanoseconds, 32 bits each: from the level at the pin until the program in the guest had read the
-// edge, and until its answer was at a pin, as it was told. An edge at which this program was not looking is left out. The marks have the guest's clock. That clock is the host's with an
-// offset, which is the least that was seen between the two for as long as the guest wrote its clock into memory.
+// edge, and until it had answered at another pin. An edge at which this program was not looking is left out. The marks of the guest
+// have the guest's clock. That is the host's with an offset: the least difference that was seen between the two for as long as the
+// guest wrote its clock into memory.
 
 #define _GNU_SOURCE
 
