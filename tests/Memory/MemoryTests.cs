@@ -53,7 +53,7 @@ public sealed class MemoryTests
     [DataRow(true, true, true)]
     public void Heap_AfterEveryKindOfMessage_IsAsItWas(bool isLatched, bool isKept, bool isTraced)
     {
-        TestBoard board = Start(Few, isLatched, isKept, isTraced);
+        TestBoard board = Start(Few, isLatched, isKept, isTraced: isTraced);
         int before = HeapOf(board).Bytes;
         board.Driver.ProbeAndTurn();
         for (int type = 0; type <= Gpio.SetIrqType + 1; type++)

@@ -138,6 +138,12 @@ internal sealed class ModelDevice
             return Err;
         }
 
+        // What is latched stays if the driver only says again what is so.
+        if (type != Gpio.None && line.Trigger == (int)type)
+        {
+            return 0;
+        }
+
         line.IsLatched = false;
         line.Rejected = 0;
         if (type == Gpio.None)

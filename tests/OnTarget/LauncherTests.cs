@@ -36,6 +36,7 @@ public sealed class LauncherTests
         ["WaveformFileTests"] = "tests the emulated board",
         ["StatusChangeTests"] = "takes generic delegates, which crash the interpreter",
         ["TableTests"] = "writes words through a Span",
+        ["TraceBoardTests"] = "the code of a deployed assembly fits in 64 KiB: this is about boards that are refused, as GpioBoardTests is",
         ["TraceTextTests"] = "looks into the firmware's constants by reflection",
         ["TemplateBoardTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
         ["WaveformTests"] = "keeps its books in the desktop's collections",

@@ -160,13 +160,12 @@ public class SleepClauses
     [TestMethod]
     public void WakingLine_MoreEdgesWhileLinuxWakes_RingNoMore()
     {
-        // Pins whose watch is not spent by the first edge.
-        TestBoard board = Live(Gpio.Both, isLatched: false);
-        Tell(board, Sleeps);
-        board.Turn();
+        TestBoard board = Asleep(Gpio.Both);
         for (int pulse = 0; pulse < 5; pulse++)
         {
+            // Each turn is one that something has called for: at a tick the notification is repeated.
             Pulse(board, Waking);
+            board.RingCore(Control);
             board.Turn();
         }
 
@@ -425,9 +424,9 @@ public class SleepClauses
         Assert.AreEqual(Quiet << 8 | Gpio.Valid, board.Driver.TakeEvent());
     }
 
-    internal static TestBoard Live(int type, int sleepTick = -1, bool isKept = false, bool isLatched = true)
+    internal static TestBoard Live(int type, int sleepTick = -1, bool isKept = false)
     {
-        TestBoard board = new(isLatched: isLatched, configure: b =>
+        TestBoard board = new(isLatched: true, configure: b =>
         {
             b.LinuxStateAddress = TestBoard.SramAddress + LinuxAt;
             b.WakeNotifyId = Wake;

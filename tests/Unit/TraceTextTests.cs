@@ -63,6 +63,34 @@ public sealed class TraceTextTests
         Assert.AreEqual("fault 31: features not offered (0x9ABCDEF0)", LinesOf(board)[^1]);
     }
 
+    // System.Device.Gpio masks no pin: an edge comes while one is latched.
+    [TestMethod]
+    public void Counters_EdgesWhileOneIsLatched_AreCoalescedAndMaskedOnce()
+    {
+        TestBoard board = new(configure: board =>
+        {
+            Configure(board);
+            board.TraceRequestId = 3;
+        });
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.SetIrqType, 1, Gpio.Rising);
+        board.Driver.Unmask(1);
+        for (int pulse = 0; pulse < 4; pulse++)
+        {
+            board.Drive(1, true);
+            board.Drive(1, false);
+            board.Turn();
+        }
+
+        board.RingCore(3);
+        for (int turn = 0; turn < 8; turn++)
+        {
+            board.Turn();
+        }
+
+        Assert.AreEqual("   1          4          2          1          0          1", LinesOf(board)[^1]);
+    }
+
     private static void Configure(Firmware.GpioBoard board)
     {
         board.TraceAddress = TestBoard.SramAddress + TestBoard.TraceOffset;

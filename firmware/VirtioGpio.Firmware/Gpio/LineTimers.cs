@@ -3,7 +3,7 @@
 // Spec:    none: VIRTIO carries neither; they are the board's.
 // Trusts:  nothing: a time is over when the clock is not within it. One that jumps or wraps ends it early, and never makes it longer.
 // Thread:  the service thread only.
-// Memory:  20 bytes per line at construction, nothing after; nothing at all on a board that needs no timer.
+// Memory:  16 bytes per line at construction, nothing after; nothing at all on a board that needs no timer.
 
 using VirtioGpio.Hal;
 
@@ -31,7 +31,7 @@ internal sealed class LineTimers
     private readonly int lines;
 
     // The debounce times of all lines, then the least intervals; 0 for none.
-    private readonly int[] lengths;
+    private readonly ushort[] lengths;
     private readonly int[] starts;
     private readonly bool[] isRunning;
     private readonly byte[] phases;
@@ -46,15 +46,15 @@ internal sealed class LineTimers
     {
         this.clock = clock;
         this.lines = lines;
-        lengths = new int[2 * lines];
+        lengths = new ushort[2 * lines];
         starts = new int[2 * lines];
         isRunning = new bool[2 * lines];
         phases = new byte[lines];
         levels = new byte[lines];
         for (int line = 0; line < rows.Length; line++)
         {
-            lengths[line] = rows[line].DebounceMs;
-            lengths[lines + line] = rows[line].LeastIntervalMs;
+            lengths[line] = (ushort)rows[line].DebounceMs;
+            lengths[lines + line] = (ushort)rows[line].LeastIntervalMs;
         }
 
         Clear();
