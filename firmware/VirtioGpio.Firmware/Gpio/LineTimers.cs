@@ -3,7 +3,7 @@
 // Spec:    none: VIRTIO carries neither; they are the board's.
 // Trusts:  nothing: a time is over when the clock is not within it. One that jumps or wraps ends it early, and never makes it longer.
 // Thread:  the service thread only.
-// Memory:  16 bytes per line at construction, nothing after; nothing at all on a board that needs no timer.
+// Memory:  17 bytes per line at construction, nothing after; nothing at all on a board that needs no timer.
 
 using VirtioGpio.Hal;
 
@@ -36,7 +36,9 @@ internal sealed class LineTimers
     private readonly bool[] isRunning;
     private readonly byte[] phases;
     private readonly byte[] levels;
-    private int running;
+
+    // Where the number of times that run is kept: the loop looks there in each turn, on boards without timers too.
+    private EventQueue owner;
 
     /// <summary>Makes the timers.</summary>
     /// <param name="rows">The board's rows; at most one per line.</param>
@@ -51,17 +53,24 @@ internal sealed class LineTimers
         isRunning = new bool[2 * lines];
         phases = new byte[lines];
         levels = new byte[lines];
+        Timed = new bool[lines];
         for (int line = 0; line < rows.Length; line++)
         {
             lengths[line] = (ushort)rows[line].DebounceMs;
             lengths[lines + line] = (ushort)rows[line].LeastIntervalMs;
+            Timed[line] = rows[line].DebounceMs != 0 || rows[line].LeastIntervalMs != 0;
         }
-
-        Clear();
     }
 
-    /// <summary>Whether any time runs.</summary>
-    internal bool IsRunning => running != 0;
+    /// <summary>Which lines have a debounce time or a least interval.</summary>
+    internal bool[] Timed { get; }
+
+    /// <summary>Ends all times, and keeps their number in a queue from now on.</summary>
+    internal void CountIn(EventQueue events)
+    {
+        owner = events;
+        Clear();
+    }
 
     /// <summary>Whether a board's lines need timers.</summary>
     internal static bool AreNeeded(LineConfig[] rows)
@@ -214,7 +223,7 @@ internal sealed class LineTimers
         if (!isRunning[timer])
         {
             isRunning[timer] = true;
-            running++;
+            owner.RunningTimes++;
         }
     }
 
@@ -223,7 +232,7 @@ internal sealed class LineTimers
         if (isRunning[timer])
         {
             isRunning[timer] = false;
-            running--;
+            owner.RunningTimes--;
         }
     }
 }

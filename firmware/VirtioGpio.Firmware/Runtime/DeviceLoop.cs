@@ -52,7 +52,6 @@ internal sealed partial class DeviceLoop
     private readonly Doorbell eventDoorbell;
     private readonly Doorbell recoveryDoorbell;
     private readonly int pollBudget;
-    private readonly bool hasTimers;
     private readonly int tickMs;
 
     // The wait when there is nothing to do: a tick, or what a Linux that does not run allows.
@@ -91,7 +90,6 @@ internal sealed partial class DeviceLoop
         this.lines = lines;
         this.trace = trace;
         pollBudget = requestq.Size;
-        hasTimers = events.HasTimers;
         requestDoorbell = doorbells[RequestRing];
         eventDoorbell = doorbells[EventRing];
         recoveryDoorbell = doorbells[doorbells.Length - 1];
@@ -148,7 +146,7 @@ internal sealed partial class DeviceLoop
     private int RunTimers()
     {
         bool areTaken = events.RunTimers();
-        return (areTaken ? 0 : Edges) | (events.IsTimed ? Times : 0);
+        return (areTaken ? 0 : Edges) | (events.RunningTimes != 0 ? Times : 0);
     }
 
     private int LeastWait(int work) => work == Times ? events.TimeLeft(tickMs) : 0;
@@ -179,7 +177,7 @@ internal sealed partial class DeviceLoop
         }
 
         int left = (ServeRings() ? 0 : Rings) | ((work & Edges) != 0 && !events.TakeEdges() ? Edges : 0);
-        left |= hasTimers ? RunTimers() : 0;
+        left |= events.RunningTimes != 0 ? RunTimers() : 0;
         if (eventq.IsBroken)
         {
             OnBrokenRing();
