@@ -194,7 +194,7 @@ internal sealed unsafe class Hardware
     internal void ReportLinuxDown()
     {
         SetWord(EmulatedBoard.LinuxStateOffset, LinuxIsDown);
-        Posix.Signal(Link.FromLinux[EmulatedBoard.ControlNotifyId]);
+        Posix.Signal(FromLinux[EmulatedBoard.ControlNotifyId]);
     }
 
     /// <summary>Tells Linux that the co-processor is on or off.</summary>

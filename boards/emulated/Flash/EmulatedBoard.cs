@@ -150,7 +150,7 @@ public static class EmulatedBoard
         },
         new LineConfig("loopback-out", 32),
         new LineConfig("loopback-in", 33),
-        new LineConfig("", 34),
+        new LineConfig("door-switch", 34) { InputMode = PinMode.InputPullUp, DebounceMs = DoorDebounceMs },
         new LineConfig("charger-alert", 40) { InputMode = PinMode.InputPullUp, OutputMode = PinMode.OutputOpenDrain },
         new LineConfig("fan-tach", 41),
         new LineConfig("hdmi-hotplug", 42) { InputMode = PinMode.InputPullDown },

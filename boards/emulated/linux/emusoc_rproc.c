@@ -74,10 +74,10 @@ enum {
 	EMUSOC_VECTORS
 };
 
-/* The doorbell of the co-processor, beside those of the vrings and control, by which the firmware is asked for its counters. */
+/* A doorbell of the co-processor: the firmware is asked for its counters. */
 #define EMUSOC_COUNTERS		3
 
-/* What Linux does, as the co-processor's firmware has to know. 2, Linux is down, is what the board writes. */
+/* What Linux does, as the firmware has to know. 2, Linux is down, is the board's to write. */
 enum {
 	EMUSOC_LINUX_RUNS,
 	EMUSOC_LINUX_SLEEPS,
@@ -205,6 +205,17 @@ static bool emusoc_table_is_ready(struct emusoc *soc)
 {
 	/* The firmware writes the version last: pairs with its release. */
 	return smp_load_acquire(&emusoc_table(soc)->ver) == EMUSOC_TABLE_VERSION;
+}
+
+/* Whatever driver the table shows is that of a Linux before this one. */
+static void emusoc_forget_driver(struct emusoc *soc)
+{
+	u32 offset = READ_ONCE(emusoc_table(soc)->offset[0]);
+	struct fw_rsc_vdev *vdev = (void *)emusoc_table(soc) + offset + sizeof(struct fw_rsc_hdr);
+
+	if (emusoc_table_is_ready(soc) && IS_ALIGNED(offset, sizeof(u32)) &&
+	    offset >= sizeof(struct resource_table) && offset <= soc->table.size - EMUSOC_MIN_TABLE)
+		WRITE_ONCE(vdev->status, 0);
 }
 
 static int emusoc_check_vring(struct emusoc *soc, unsigned int i,
@@ -823,7 +834,7 @@ static int emusoc_request_irqs(struct pci_dev *pdev, struct emusoc *soc)
 		unsigned long flags;
 		const char *name;
 	} irqs[EMUSOC_VECTORS] = {
-		/* The core waits for the threads of the lines' interrupts, and they for their answers. */
+		/* The core waits for threads of lines' interrupts, and they for their answers. */
 		[EMUSOC_REQUESTQ] = { emusoc_requestq_irq, IRQF_NO_SUSPEND, "emusoc-requestq" },
 		[EMUSOC_EVENTQ] = { emusoc_eventq_irq, IRQF_NO_THREAD, "emusoc-eventq" },
 		[EMUSOC_CONTROL] = { emusoc_control_irq, 0, "emusoc-control" },
@@ -1000,8 +1011,7 @@ static int emusoc_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return ret;
 
-	/* Whatever driver the table shows is that of a Linux before this one. */
-	WRITE_ONCE(emusoc_vdev(soc)->status, 0);
+	emusoc_forget_driver(soc);
 	emusoc_tell(soc, EMUSOC_LINUX_RUNS);
 
 	/* After the interrupts have gone, which schedule it. */
