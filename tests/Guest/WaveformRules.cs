@@ -50,7 +50,7 @@ internal sealed class WaveformRules(Waveforms waves)
 
     /// <summary>
     /// What is wrong with a line from each start of the firmware to Linux's first request: it may stay as it was, and become what its row
-    /// says; nothing else.
+    /// says of a start, and of the driver of before, which goes; nothing else.
     /// </summary>
     internal IEnumerable<string> WrongStarts(LineConfig row)
     {
@@ -58,18 +58,20 @@ internal sealed class WaveformRules(Waveforms waves)
         {
             long end = RingsOf(RequestRing).Where(time => time > start).DefaultIfEmpty(long.MaxValue).First();
             string shown = Shown(row.Name, start, end);
-            char rest = row.OnStart switch
+            string rests = $"{shown[0]}{RestOf(row, row.OnStart, shown[0])}{RestOf(row, row.OnDriverGone, shown[0])}";
+            if (shown.Any(state => !rests.Contains(state)))
             {
-                LineRest.Hold => shown[0],
-                LineRest.Safe => row.SafeValue == 0 ? '0' : '1',
-                _ => Input,
-            };
-            if (shown[^1] != rest || shown[1..].Any(state => state != rest))
-            {
-                yield return $"{row.Name} from {start} to {end} us: {shown}, its rest is {rest}";
+                yield return $"{row.Name} from {start} to {end} us: {shown}, its rests are {rests[1..]}";
             }
         }
     }
+
+    private static char RestOf(LineConfig row, LineRest rest, char before) => rest switch
+    {
+        LineRest.Hold => before,
+        LineRest.Safe => row.SafeValue == 0 ? '0' : '1',
+        _ => Input,
+    };
 
     private static string InFile(string line) => line.Replace('-', '_');
 

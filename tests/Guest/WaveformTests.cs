@@ -17,7 +17,7 @@ namespace VirtioGpio.Tests.Guest;
 [TestClass]
 public class WaveformTests
 {
-    private const string Driven = "wifi-reset";
+    private const string Driven = "status-led";
     private const string Watched = "touch-int";
     private static readonly Dictionary<int, string> recorded = [];
 
