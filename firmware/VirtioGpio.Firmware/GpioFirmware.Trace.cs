@@ -21,23 +21,19 @@ public sealed partial class GpioFirmware
         ? new ResourceTable(memory, board.TableAddress, ResourceTableLayout.SizeWithTrace, 2)
         : new ResourceTable(memory, board.TableAddress, ResourceTableLayout.Size, 1);
 
-    private TraceText BeginText(LineState state)
+    private TraceText BuildText(LineState state)
     {
         int lines = board.Lines.Length;
-        int build = board.BuildIdentity();
-        KeptFaults kept = null;
-        string found = "none is kept";
-        if (state != null)
-        {
-            kept = new KeptFaults(memory, board.StateAddress + GpioBoard.FaultsOffset(lines), build);
-            found = state.IsValid ? "found" : "not found";
-        }
-
         Trace.HasLife = true;
-        Trace.Kept = kept;
-        LineCounters counters = new LineCounters(lines);
-        TraceText begun = new TraceText(memory, board.TraceAddress, (int)board.TraceSize, Trace, new TraceTexts(), counters);
-        begun.Begin("start: build " + build.ToString("X8") + ", " + lines.ToString() + " lines, state of before: " + found, kept);
-        return begun;
+        Trace.Kept = state == null ? null : new KeptFaults(memory, board.StateAddress + GpioBoard.FaultsOffset(lines), board.BuildIdentity());
+        return new TraceText(memory, board.TraceAddress, (int)board.TraceSize, Trace, new TraceTexts(), new LineCounters(lines));
+    }
+
+    // Its memory is Linux's, and may be in self-refresh before Linux runs.
+    private void BeginText()
+    {
+        string found = Trace.Kept == null ? "none is kept" : loop.IsRestored ? "found" : "not found";
+        string build = board.BuildIdentity().ToString("X8");
+        text.Begin("start: build " + build + ", " + board.Lines.Length.ToString() + " lines, state of before: " + found, Trace.Kept);
     }
 }

@@ -50,7 +50,7 @@ public sealed partial class GpioFirmware
         if (board.HasTrace)
         {
             table.AddTrace(board.TraceAddress, board.TraceSize, TraceName);
-            text = BeginText(state);
+            text = BuildText(state);
         }
 
         BufferWindows buffers = BuildWindows();
@@ -214,6 +214,11 @@ public sealed partial class GpioFirmware
     // attached to it. A table that is not its own is left alone while a driver is bound to it.
     private void Begin()
     {
+        if (text != null)
+        {
+            BeginText();
+        }
+
         if (!table.Read())
         {
             loop.Release();

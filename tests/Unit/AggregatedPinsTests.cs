@@ -55,6 +55,53 @@ public class AggregatedPinsTests
         Assert.AreEqual(Lines, delivered);
     }
 
+    // The ports are armed again for each interrupt, by their own line.
+    [TestMethod]
+    public void Edges_OfInterleavedSourcesAgainAndAgain_AreEachDelivered()
+    {
+        TestBoard board = Interleaved();
+        for (int line = 0; line < Lines; line++)
+        {
+            WatchRising(board, line);
+        }
+
+        int falling = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            for (int line = 0; line < Lines; line++)
+            {
+                Raise(board, line);
+                board.Turn();
+                Assert.AreEqual(line << 8 | Gpio.Valid, board.Driver.TakeEvent());
+                board.Driver.Unmask(line);
+                Lower(board, line);
+                board.Turn();
+                falling += board.Driver.TakeEvent() == -1 ? 0 : 1;
+            }
+        }
+
+        Assert.AreEqual(0, falling, "not the edge that was asked for");
+    }
+
+    [TestMethod]
+    [DataRow(Edge.Rising, 1)]
+    [DataRow(Edge.Falling, 2)]
+    public void VirtualPin_EdgeOfTheOtherKind_IsNotTaken(int edges, int changes)
+    {
+        TestBoard board = Interleaved();
+        board.Pins.Watch(3, edges);
+        int taken = 0;
+        for (int change = 1; change <= 2; change++)
+        {
+            own.Set(PinOf(3), change % 2);
+            int found = board.Pins.TakeEdges();
+            Assert.AreEqual(change == changes ? 3 << 2 | edges : -1, found);
+            taken += found < 0 ? 0 : 1;
+        }
+
+        Assert.AreEqual(1, taken);
+    }
+
     [TestMethod]
     public void TakeEdges_BothSourcesHaveMany_TakesTurns()
     {
@@ -148,6 +195,18 @@ public class AggregatedPinsTests
         else
         {
             own.Set(PinOf(line), 1);
+        }
+    }
+
+    private static void Lower(TestBoard board, int line)
+    {
+        if (line % 2 == 0)
+        {
+            board.Drive(line, false);
+        }
+        else
+        {
+            own.Set(PinOf(line), 0);
         }
     }
 

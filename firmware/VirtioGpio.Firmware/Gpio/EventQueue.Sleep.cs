@@ -8,6 +8,7 @@
 using System;
 using VirtioGpio.Firmware.Trace;
 using VirtioGpio.Firmware.Wire;
+using VirtioGpio.Hal;
 
 namespace VirtioGpio.Firmware.Gpio;
 
@@ -86,6 +87,11 @@ internal sealed partial class EventQueue
         }
 
         bool debounces = timers != null && timers.Debounces(line);
+        if (debounces)
+        {
+            NoteLevelAside(line, edges);
+        }
+
         if (IsLevel(triggers[line]) || (triggers[line] & edges) != 0)
         {
             latches[line] = Latched;
@@ -104,8 +110,50 @@ internal sealed partial class EventQueue
         }
     }
 
+    // What an edge has left is the stable level: on resume it is not reported again, and a change from it is. An edge of the trigger is the later of two.
+    private void NoteLevelAside(int line, int edges)
+    {
+        int edge = (triggers[line] & edges) != 0 ? triggers[line] & edges : edges;
+        if (!IsLevel(triggers[line]) && edge != GpioMessages.IrqTypeEdgeBoth)
+        {
+            timers.SetLevel(line, edge == Edge.Rising ? 1 : 0);
+        }
+    }
+
     // A level that has ended before it was sensed wakes nobody, and its line is watched for the next.
-    private bool IsWakeEvent(int line) => IsLevel(triggers[line]) ? IsDueNow(line) : latches[line] == Latched;
+    private bool IsWakeEvent(int line)
+    {
+        if (timers != null && timers.Debounces(line) && !timers.IsStable(line) && (IsLevel(triggers[line]) || !timers.IsHeld(line)))
+        {
+            CutDebounce(line);
+        }
+
+        return IsLevel(triggers[line]) ? IsDueNow(line) : latches[line] == Latched;
+    }
+
+    // The line had not become stable when Linux went to sleep. No time runs now: it is watched, and its level of this moment counts.
+    private void CutDebounce(int line)
+    {
+        if (timers.IsBouncing(line) || (latches[line] == NotLatched && timers.IsHeld(line)))
+        {
+            Rearm(line);
+        }
+
+        timers.Settle(line);
+        int level = Sense(line);
+        int edge = level == 1 ? Edge.Rising : Edge.Falling;
+        int before = timers.LevelOf(line);
+        if (level < 0 || IsLevel(triggers[line]) || level == before || before == LineTimers.UnknownLevel)
+        {
+            return;
+        }
+
+        timers.SetLevel(line, level);
+        if ((triggers[line] & edge) != 0)
+        {
+            latches[line] = Latched;
+        }
+    }
 
     private bool IsMissed(int line) => state != null && state.Missed != null && state.Missed[line];
 }

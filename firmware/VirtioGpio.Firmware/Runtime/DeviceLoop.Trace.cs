@@ -36,7 +36,7 @@ internal sealed partial class DeviceLoop
         if ((bits & traceRequest) != 0)
         {
             text.Ask();
-            restMs = 0;
+            restMs = isAside ? restMs : 0;
         }
 
         return (bits & Mailbox.PinsChanged) != 0 ? Edges : 0;

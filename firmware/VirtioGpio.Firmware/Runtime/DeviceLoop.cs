@@ -120,7 +120,7 @@ internal sealed partial class DeviceLoop
 
             if (--turnsToTick == 0 || (bits | work) == 0)
             {
-                if (text == null)
+                if (text == null || isAside)
                 {
                     turnsToTick = MostTurnsPerTick;
                     work |= Tick;

@@ -67,6 +67,8 @@ internal sealed class TraceText
     internal void Begin(string heading, KeptFaults kept)
     {
         memory.Store(address, 0, 1);
+        end = 0;
+        length = 0;
         for (int i = 0; i < heading.Length; i++)
         {
             Add((byte)heading[i]);
