@@ -80,7 +80,7 @@ public sealed class GpioControllerPins : IPins
             LineConfig row = lines[line];
             inputModes[line] = (byte)row.InputMode;
             outputModes[line] = (byte)row.OutputMode;
-            pins[line] = row.Source == source && row.Uses != LineUses.None ? Take(controller, row, line) : null;
+            pins[line] = IsOwn(row, source) ? Take(controller, row, line) : null;
         }
 
         lineOfPin = Index(lines, source);
@@ -244,18 +244,21 @@ public sealed class GpioControllerPins : IPins
         }
     }
 
+    // A reserved row may have the pin of another.
+    private static bool IsOwn(LineConfig row, int source) => row.Source == source && row.Uses != LineUses.None;
+
     private static short[] Index(LineConfig[] rows, int source)
     {
         int highest = 0;
         for (int line = 0; line < rows.Length; line++)
         {
-            highest = rows[line].Source == source && rows[line].Pin > highest ? rows[line].Pin : highest;
+            highest = IsOwn(rows[line], source) && rows[line].Pin > highest ? rows[line].Pin : highest;
         }
 
         short[] lines = new short[highest + 1];
         for (int line = 0; line < rows.Length; line++)
         {
-            if (rows[line].Source == source)
+            if (IsOwn(rows[line], source))
             {
                 lines[rows[line].Pin] = (short)line;
             }

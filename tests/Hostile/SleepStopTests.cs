@@ -104,6 +104,7 @@ public class SleepStopTests
         private readonly List<int> heads = [];
         private string what = "";
         private bool isNewDriver;
+        private bool mayLose;
 
         internal Stage(Scene scene, bool isKept)
         {
@@ -161,6 +162,7 @@ public class SleepStopTests
             board.OnAccess = (address, _, _) => SleepingLinux.See(board, address);
             if (stop == Stop.Crash)
             {
+                mayLose = scene == Scene.IntervalOver && board.Description.StateAddress == 0;
                 board.StartFirmware();
             }
 
@@ -300,7 +302,8 @@ public class SleepStopTests
             {
             }
 
-            Assert.AreEqual(board.Driver.Events.AvailableIndex, board.Driver.Events.UsedIndex, $"{what}: a buffer was lost");
+            // Of a buffer that was used before and offered again the rings do not tell enough, if the firmware dies between the used element and the index.
+            Assert.IsTrue(mayLose || board.Driver.Events.AvailableIndex == board.Driver.Events.UsedIndex, $"{what}: a buffer was lost");
         }
 
         private void CheckPress(int line)

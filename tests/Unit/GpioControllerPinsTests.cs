@@ -13,6 +13,23 @@ namespace VirtioGpio.Tests.Unit;
 public class GpioControllerPinsTests
 {
     [TestMethod]
+    [DataRow(Ports.FirstPin + 1)]
+    [DataRow(-1)]
+    public void Edge_BesideAReservedRowWithThatPinOrNone_IsThatOfItsLine(int reservedPin)
+    {
+        TestBoard board = new(configure: b => b.Lines[3] = new LineConfig("reserved", reservedPin) { Uses = LineUses.None });
+        board.Driver.ProbeAndTurn();
+        board.Drive(1, false);
+        Assert.AreEqual(0, board.Driver.Request(Gpio.SetIrqType, 1, Gpio.Rising));
+        board.Driver.Unmask(1);
+
+        board.Drive(1, true);
+        board.Turn();
+
+        Assert.AreEqual(1 << 8 | Gpio.Valid, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
     public void Pulse_BehindALateInterrupt_HasBothItsEdges(bool isHigh)

@@ -42,12 +42,10 @@ public class SleepLifeTests
     [TestMethod]
     public void Fault_DuringTheSleep_StandsInTheTextAfterIt()
     {
-        TestBoard board = Live(configure: b => b.Lines[Waking].DebounceMs = 20);
+        TestBoard board = Live();
         Rest(board);
         FallAsleep(board);
         string before = Text(board);
-        board.FailingLine = Waking;
-        board.Drive(Waking, true);
         for (int turn = 0; turn < 200; turn++)
         {
             board.Turn();
@@ -57,7 +55,6 @@ public class SleepLifeTests
         board.Turn();
         board.Turn();
         Assert.AreEqual(before, Text(board));
-        board.FailingLine = -1;
         Resume(board);
 
         Assert.IsTrue(Text(board).IndexOf("pin failed (line " + Waking.ToString() + ")") > 0, Text(board));
