@@ -87,7 +87,7 @@ public class WaveformTests
 
         long[] events = [.. rules.RingsOf(WaveformRules.EventRing)];
         string armed = $"board.core.{Watched.Replace('-', '_')}_armed";
-        WaveChange[] edges = [.. waves.Of(WaveformRules.LevelOf(Watched)).Skip(1).Where(edge => waves.At(armed, edge.Time) == "1")];
+        WaveChange[] edges = [.. waves.Of(WaveformRules.LevelOf(Watched)).Skip(1).Where(edge => waves.At(armed, edge.Time - 1) == "1")];
         Assert.HasCount(2, edges);
         Assert.IsTrue(edges.All(edge => events.Any(time => time > edge.Time)), "an edge made no event");
     }

@@ -37,7 +37,7 @@ internal sealed class Picture
     {
         this.waves = waves;
         string[] lines = [.. Enumerable.Range(0, BoardLines.Count).Select(line => BoardLines.NameOf(line).Replace('-', '_'))];
-        (input, edge) = Earliest(lines, 0, (line, time) => waves.At($"board.core.{line}_armed", time) == "1" && waves.At(LevelOf(line), time) == "1")
+        (input, edge) = Earliest(lines, 0, (line, time) => waves.At($"board.core.{line}_armed", time - 1) == "1" && waves.At(LevelOf(line), time) == "1")
             ?? throw new InvalidDataException("no armed line has risen in this recording");
         (output, answer) = Earliest(lines, edge, (line, time) => waves.At($"board.core.{line}_mode", time) == PushPull)
             ?? throw new InvalidDataException($"no push-pull output has changed after the edge of {input} in this recording");
