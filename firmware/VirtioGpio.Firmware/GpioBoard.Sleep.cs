@@ -21,7 +21,7 @@ public sealed partial class GpioBoard
     /// <summary>
     /// Two 32-bit words by which the SoC says what Linux does: 4-byte aligned, apart from all else, in memory that can be accessed while
     /// Linux sleeps. The first is the SoC's: 0 Linux runs, 1 it sleeps or is about to, 2 it is down; it rings any doorbell after each change.
-    /// The second is the firmware's: what it has seen of that. Where it says 1 or 2, the firmware accesses neither table, rings nor windows.
+    /// The second is the firmware's: what it has seen of that. Where it says 1 or 2, the firmware accesses neither table, rings, trace nor windows.
     /// 0, the default: there are none, and Linux always runs.
     /// </summary>
     public uint LinuxStateAddress { get; set; }

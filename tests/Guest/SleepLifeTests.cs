@@ -49,7 +49,7 @@ public sealed class SleepLifeTests
     public void Firmware_RestartedWhileLinuxSleeps_WakesItAndIsNoticed(int straps)
     {
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.driver=patched", Straps: straps));
-        rig.Guest.Must($"gpiomon --line-buffered $(gpiofind touch-int) >/tmp/edges & {Serving.UntilMonitored(1)}");
+        rig.Guest.Must($"gpiomon --line-buffered $(gpiofind touch-int) >/tmp/edges 2>&1 & {Serving.UntilMonitored(1)}");
         Sleep sleep = Sleep.Await(rig);
         rig.KillFirmware();
         rig.Board.Set("touch-int", "high");

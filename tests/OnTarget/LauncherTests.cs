@@ -32,7 +32,7 @@ public sealed class LauncherTests
         ["EmulatedBoardBTests"] = "a test assembly cannot refer to a program: the launcher would start its Main",
         ["ResourceTableToolTests"] = "runs a tool of the desktop",
         ["SleepBoardTests"] = "the code of a deployed assembly fits in 64 KiB",
-        ["SleepLifeTests"] = "the code of a deployed assembly fits in 64 KiB",
+        ["SleepStateTests"] = "the code of a deployed assembly fits in 64 KiB",
         ["SleepTimerTests"] = "the code of a deployed assembly fits in 64 KiB",
         ["RecorderTests"] = "tests the emulated board",
         ["ScenarioTests"] = "tests what plays on the emulated board",

@@ -9,7 +9,7 @@ using VirtioGpio.Tests.Support;
 namespace VirtioGpio.Tests.Unit;
 
 [TestClass]
-public class SleepLifeTests
+public class SleepStateTests
 {
     private const int Line = 2;
     private const int Waking = 4;
