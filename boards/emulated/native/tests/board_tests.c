@@ -36,7 +36,7 @@ TEST(Memory_OfTheBoard_IsAllThere)
     CHECK(vgpio_start());
     CHECK_EQUAL(VGPIO_OK, vgpio_read_words(sram, header, 2));
     CHECK_EQUAL(0x434F5347, header[0]);
-    CHECK_EQUAL(2, header[1]);
+    CHECK_EQUAL(3, header[1]);
     CHECK_EQUAL(VGPIO_OK, vgpio_store(sram + SRAM_SIZE - 4, 0x01020304, 4));
     CHECK_EQUAL(VGPIO_OUT_OF_RANGE, vgpio_store(sram + SRAM_SIZE, 0, 1));
     CHECK_EQUAL(VGPIO_OK, vgpio_store(pool + POOL_SIZE - 4, 0x01020304, 4));
