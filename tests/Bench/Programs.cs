@@ -7,6 +7,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using VirtioGpio.Boards.Emulated;
 using VirtioGpio.Emulated.ResourceTable;
+using VirtioGpio.Firmware;
 using VirtioGpio.Tests.Support;
 
 namespace VirtioGpio.Tests.Bench;
@@ -30,7 +31,12 @@ internal sealed partial class Programs
         Compile("yardstick",
             [Path.Combine(port, "vgpio_port_emulated.c"), Path.Combine(port, "vgpio_pins_emulated.c"), "-I" + port,
             "-I" + Path.Combine(Project.Root, "hal", "native", "port"), "-pthread"]);
-        File.WriteAllBytes(InFolder("table"), PublishedTable.Of(EmulatedBoard.Describe(0)));
+
+        // The yardstick has no trace.
+        GpioBoard board = EmulatedBoard.Describe(0);
+        board.TraceAddress = 0;
+        board.TraceRequestId = -1;
+        File.WriteAllBytes(InFolder("table"), PublishedTable.Of(board));
     }
 
     /// <summary>Plays Linux without a guest.</summary>

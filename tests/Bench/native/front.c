@@ -26,10 +26,10 @@
 #include <unistd.h>
 
 // boards/emulated/Flash/EmulatedBoard.cs, and where QEMU's machine has its RAM
-enum { SRAM_SIZE = 0x10000, POOL_SIZE = 0x40000, TABLE = 0x1000, REQUESTQ = 0x2000, EVENTQ = 0x3000, SIZE = 64, LINE = 2 };
+enum { SRAM_SIZE = 0x10000, POOL_SIZE = 0x40000, TABLE = 0x1000, FIRST_OFFSET = 16, REQUESTQ = 0x2000, EVENTQ = 0x3000, SIZE = 64, LINE = 2 };
 static const uint32_t sram_address = 0x20000000, pool_address = 0x47C00000, ram_address = 0x40000000;
 
-enum { STATUS = 44, FEATURES = 36, RINGS = 48, RING_ENTRY = 20, NOTIFY_ID = 12, SLOT = 64, FLAG_NEXT = 1, FLAG_WRITE = 2 };
+enum { STATUS = 24, FEATURES = 16, RINGS = 28, RING_ENTRY = 20, NOTIFY_ID = 12, SLOT = 64, FLAG_NEXT = 1, FLAG_WRITE = 2 };
 enum { AVAILABLE = 16 * SIZE, USED = (18 * SIZE + 6 + 63) & ~63, SET_DIRECTION = 3, GET_VALUE = 4, IN = 2 };
 enum { DOORBELLS = 4, MOST_SAMPLES = 1 << 24, STALLED_MS = 10000 };
 
@@ -132,24 +132,30 @@ static void describe(uint32_t descriptor, uint32_t length, uint16_t flags)
 
 static void bind_driver(bool spins)
 {
-    sram[TABLE + STATUS] = 0;
+    // The device is the first entry of the table, behind an offset for each.
+    const uint32_t device = TABLE + *(const volatile uint32_t *)(sram + TABLE + FIRST_OFFSET);
+    if (device > TABLE + 0x100) {
+        fail("there is no resource table");
+    }
+
+    sram[device + STATUS] = 0;
     kick();
     usleep(50000);
     memset(sram + REQUESTQ, 0, 0x1000);
     memset(sram + EVENTQ, 0, 0x1000);
     *half(REQUESTQ + AVAILABLE) = spins;
-    put(TABLE + RINGS, sram_address + REQUESTQ);
-    put(TABLE + RINGS + NOTIFY_ID, 0);
-    put(TABLE + RINGS + RING_ENTRY, sram_address + EVENTQ);
-    put(TABLE + RINGS + RING_ENTRY + NOTIFY_ID, 1);
-    put(TABLE + FEATURES, 1);
+    put(device + RINGS, sram_address + REQUESTQ);
+    put(device + RINGS + NOTIFY_ID, 0);
+    put(device + RINGS + RING_ENTRY, sram_address + EVENTQ);
+    put(device + RINGS + RING_ENTRY + NOTIFY_ID, 1);
+    put(device + FEATURES, 1);
     for (uint32_t i = 0; i < SIZE; i += 2) {
         describe(i, 8, FLAG_NEXT);
         describe(i + 1, 2, FLAG_WRITE);
     }
-    sram[TABLE + STATUS] = 1;
-    sram[TABLE + STATUS] = 3;
-    __atomic_store_n(&sram[TABLE + STATUS], 7, __ATOMIC_SEQ_CST);
+    sram[device + STATUS] = 1;
+    sram[device + STATUS] = 3;
+    __atomic_store_n(&sram[device + STATUS], 7, __ATOMIC_SEQ_CST);
 }
 
 static void offer(uint32_t slot, uint16_t type, uint32_t value)

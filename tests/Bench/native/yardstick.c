@@ -121,8 +121,12 @@ static void serve_events(void)
     }
 
     for (uint32_t i = 0; i < line_count; i++) {
-        if (lines[i].parked != NONE && VGPIO_LOAD(&lines[i].latched) != 0 && (VGPIO_EXCHANGE(&lines[i].latched, 0) & lines[i].trigger) != 0) {
-            answer_event(&lines[i], 1);
+        if (lines[i].parked != NONE && VGPIO_LOAD(&lines[i].latched) != 0) {
+            uint32_t edges = VGPIO_EXCHANGE(&lines[i].latched, 0);
+            vgpio_port_pin_rearm(lines[i].pin);
+            if ((edges & lines[i].trigger) != 0) {
+                answer_event(&lines[i], 1);
+            }
         }
     }
 
@@ -133,7 +137,7 @@ static void set_trigger(uint32_t number, uint32_t trigger)
 {
     struct line *line = &lines[number];
     serve_events();
-    vgpio_port_pin_watch(line->pin, 0, number, trigger != 0);
+    vgpio_port_pin_watch(line->pin, 0, number, trigger & (VGPIO_ROSE | VGPIO_FELL));
     line->trigger = trigger;
     line->latched = 0;
     if (trigger == 0 && line->parked != NONE) {
