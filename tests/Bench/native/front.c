@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 // boards/emulated/Flash/EmulatedBoard.cs, and where QEMU's machine has its RAM
-enum { SRAM_SIZE = 0x10000, POOL_SIZE = 0x40000, TABLE = 0x1000, FIRST_OFFSET = 16, REQUESTQ = 0x2000, EVENTQ = 0x3000, SIZE = 64, LINE = 2 };
+enum { SRAM_SIZE = 0x10000, POOL_SIZE = 0x40000, LINUX_STATE = 0x3C, TABLE = 0x1000, FIRST_OFFSET = 16, REQUESTQ = 0x2000, EVENTQ = 0x3000, SIZE = 64, LINE = 2 };
 static const uint32_t sram_address = 0x20000000, pool_address = 0x47C00000, ram_address = 0x40000000;
 
 enum { STATUS = 24, FEATURES = 16, RINGS = 28, RING_ENTRY = 20, NOTIFY_ID = 12, SLOT = 64, FLAG_NEXT = 1, FLAG_WRITE = 2 };
@@ -138,6 +138,8 @@ static void bind_driver(bool spins)
         fail("there is no resource table");
     }
 
+    // The board says that Linux is down when the front of before has gone.
+    put(LINUX_STATE, 0);
     sram[device + STATUS] = 0;
     kick();
     usleep(50000);
