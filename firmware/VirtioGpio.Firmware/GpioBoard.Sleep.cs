@@ -1,7 +1,7 @@
 // GpioBoard.Sleep: what the firmware is told of a Linux that sleeps.
 //
 // Spec:    none: VIRTIO knows no driver that sleeps. The policy is SPEC.md's.
-// Trusts:  nothing: CheckSleep refuses a place that is not these words' alone.
+// Trusts:  nothing: CheckAreas refuses a place that is not these words' alone.
 // Thread:  while starting.
 // Memory:  the board's.
 
@@ -68,10 +68,6 @@ public sealed partial class GpioBoard
         }
 
         CheckWakingLines();
-        if (LinuxStateAddress != 0)
-        {
-            CheckLinuxState();
-        }
     }
 
     private void CheckTicks()
@@ -95,30 +91,6 @@ public sealed partial class GpioBoard
             {
                 throw new ArgumentException(Lines[line].Describe(line) + "Wakes: the board has no LinuxStateAddress or no WakeNotifyId");
             }
-        }
-    }
-
-    private void CheckLinuxState()
-    {
-        const string What = "the state of Linux";
-        CheckAddress(What, LinuxStateAddress, LinuxStateSize);
-        CheckApart("the requestq region", RequestRingAddress, What, LinuxStateAddress, LinuxStateSize);
-        CheckApart("the eventq region", EventRingAddress, What, LinuxStateAddress, LinuxStateSize);
-        if (LinuxStateAddress - TableAddress < TableSize || TableAddress - LinuxStateAddress < LinuxStateSize)
-        {
-            throw new ArgumentException(What + ": overlaps the resource table");
-        }
-
-        if (StateAddress != 0
-            && (LinuxStateAddress - StateAddress < StateSizeOf(Lines.Length) || StateAddress - LinuxStateAddress < LinuxStateSize))
-        {
-            throw new ArgumentException(What + ": overlaps the state of the lines");
-        }
-
-        string window = FindOverlap(LinuxStateAddress, LinuxStateSize);
-        if (window != null)
-        {
-            throw new ArgumentException(What + ": overlaps window " + window);
         }
     }
 }

@@ -1,11 +1,10 @@
 // GpioBoard.State: the memory that outlives a restart of the co-processor.
 //
 // Spec:    none: VIRTIO knows no device that is restarted under its driver. The policy is SPEC.md's.
-// Trusts:  nothing: CheckState refuses a place that is not the state's alone.
+// Trusts:  nothing: CheckAreas refuses a place that is not the state's alone.
 // Thread:  while starting.
 // Memory:  the board's.
 
-using System;
 using VirtioGpio.Firmware.Wire;
 
 namespace VirtioGpio.Firmware;
@@ -64,27 +63,4 @@ public sealed partial class GpioBoard
     }
 
     private static uint Add(uint hash, uint word) => (hash ^ word) * IdentityFactor;
-
-    private void CheckState()
-    {
-        if (StateAddress == 0)
-        {
-            return;
-        }
-
-        uint size = StateSizeOf(Lines.Length);
-        CheckAddress("the state", StateAddress, size);
-        CheckApart("the requestq region", RequestRingAddress, "the state", StateAddress, size);
-        CheckApart("the eventq region", EventRingAddress, "the state", StateAddress, size);
-        if (StateAddress - TableAddress < TableSize || TableAddress - StateAddress < size)
-        {
-            throw new ArgumentException("the state: overlaps the resource table");
-        }
-
-        string window = FindOverlap(StateAddress, size);
-        if (window != null)
-        {
-            throw new ArgumentException("the state: overlaps window " + window);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 // GpioBoard.Trace: the memory in which Linux reads what the firmware has to tell.
 //
 // Spec:    Linux, include/linux/remoteproc.h: struct fw_rsc_trace.
-// Trusts:  nothing: CheckTrace refuses a place that is not the trace's alone.
+// Trusts:  nothing: CheckAreas refuses a place that is not the trace's alone.
 // Thread:  while starting.
 // Memory:  the board's.
 
@@ -41,42 +41,9 @@ public sealed partial class GpioBoard
             throw new ArgumentException("trace request id " + TraceRequestId.ToString() + ": 2 to 29, and there is a trace to be asked for");
         }
 
-        if (!HasTrace)
-        {
-            return;
-        }
-
-        if (TraceSize < TraceText.LeastSize || TraceSize > MostTraceSize)
+        if (HasTrace && (TraceSize < TraceText.LeastSize || TraceSize > MostTraceSize))
         {
             throw new ArgumentException("the trace: " + TraceSize.ToString() + " bytes, 1024 to 65536 are needed");
-        }
-
-        CheckAddress("the trace", TraceAddress, TraceSize);
-        CheckTraceApart("the resource table", TableAddress, TableSize);
-        CheckTraceApart("the requestq region", RequestRingAddress, RingRegionSize);
-        CheckTraceApart("the eventq region", EventRingAddress, RingRegionSize);
-        if (StateAddress != 0)
-        {
-            CheckTraceApart("the state", StateAddress, StateSizeOf(Lines.Length));
-        }
-
-        if (LinuxStateAddress != 0)
-        {
-            CheckTraceApart("the state of Linux", LinuxStateAddress, LinuxStateSize);
-        }
-
-        string window = FindOverlap(TraceAddress, TraceSize);
-        if (window != null)
-        {
-            throw new ArgumentException("the trace: overlaps window " + window);
-        }
-    }
-
-    private void CheckTraceApart(string other, uint address, uint length)
-    {
-        if (address - TraceAddress < TraceSize || TraceAddress - address < length)
-        {
-            throw new ArgumentException("the trace: overlaps " + other);
         }
     }
 }

@@ -70,23 +70,10 @@ public sealed partial class GpioBoard
         CheckLines();
         CheckRings();
         CheckDoorbells();
-        CheckTable();
-        CheckRegion("the requestq region", RequestRingAddress);
-        CheckRegion("the eventq region", EventRingAddress);
-        if (RequestRingAddress != EventRingAddress)
-        {
-            CheckApart("the requestq region", RequestRingAddress, "the eventq region", EventRingAddress, RingRegionSize);
-        }
-
-        CheckApart("the requestq region", RequestRingAddress, "the resource table", TableAddress, TableSize);
-        CheckApart("the eventq region", EventRingAddress, "the resource table", TableAddress, TableSize);
-        CheckState();
         CheckTrace();
         CheckSleep();
+        CheckAreas();
     }
-
-    /// <summary>Whether a ring region lies in a window.</summary>
-    internal bool IsInWindow(uint region) => Windows.ToBus(region, RingRegionSize) != AddressWindows.NoBusAddress;
 
     private static bool IsPowerOfTwo(int number) => number > 0 && (number & (number - 1)) == 0;
 
@@ -136,81 +123,6 @@ public sealed partial class GpioBoard
         if (NotificationRepeats < 0)
         {
             throw new ArgumentException("notification repeats " + NotificationRepeats.ToString() + ": 0 or more");
-        }
-    }
-
-    private static void CheckAddress(string what, uint address, uint length)
-    {
-        if (address == 0 || (address & 3) != 0 || address + (length - 1) < address)
-        {
-            throw new ArgumentException(what + ": its address is 0, not 4-byte aligned, or too high");
-        }
-    }
-
-    // A descriptor that names the table would make the device write it for the driver.
-    private void CheckTable()
-    {
-        int needed = HasTrace ? ResourceTableLayout.SizeWithTrace : ResourceTableLayout.Size;
-        if (TableSize < needed)
-        {
-            throw new ArgumentException("the resource table: needs " + needed.ToString() + " bytes, has " + TableSize.ToString());
-        }
-
-        CheckAddress("the resource table", TableAddress, TableSize);
-        string window = FindOverlap(TableAddress, TableSize);
-        if (window != null)
-        {
-            throw new ArgumentException("the resource table: overlaps window " + window);
-        }
-    }
-
-    // What Linux takes of a window for its rings is taken out of it (BufferWindows); it must know all of the region by bus addresses,
-    // which have 32 bits in the table.
-    private void CheckRegion(string what, uint address)
-    {
-        CheckAddress(what, address, RingRegionSize);
-        CheckAligned(what, address);
-        string window = FindOverlap(address, RingRegionSize);
-        if (window == null)
-        {
-            return;
-        }
-
-        if (!IsInWindow(address))
-        {
-            throw new ArgumentException(what + ": lies partly in window " + window);
-        }
-
-        if (Windows.ToBus(address, RingRegionSize) + (RingRegionSize - 1) > uint.MaxValue)
-        {
-            throw new ArgumentException(what + ": lies in window " + window + ", whose bus address has more than 32 bits");
-        }
-    }
-
-    private string FindOverlap(uint address, uint length)
-    {
-        if (Windows == null)
-        {
-            throw new ArgumentException("a board opens at least one window for the driver's buffers");
-        }
-
-        return Windows.FindOverlap(address, length);
-    }
-
-    // Linux aligns the used ring by its absolute address, the device by its distance from the ring's start: both must agree.
-    private void CheckAligned(string what, uint address)
-    {
-        if ((address & (uint)(RingAlign - 1)) != 0)
-        {
-            throw new ArgumentException(what + ": its address is not aligned to the ring alignment of " + RingAlign.ToString());
-        }
-    }
-
-    private void CheckApart(string what, uint address, string other, uint otherAddress, uint otherLength)
-    {
-        if (otherAddress - address < RingRegionSize || address - otherAddress < otherLength)
-        {
-            throw new ArgumentException(what + ": overlaps " + other);
         }
     }
 }

@@ -137,7 +137,7 @@ public sealed partial class GpioFirmware
     private static LineState ReadState(GpioBoard board, SharedMemory memory)
     {
         int lines = board.Lines.Length;
-        CheckReachable(memory, "the state", board.StateAddress, GpioBoard.StateSizeOf(lines));
+        CheckReachable(memory, "the state of the lines", board.StateAddress, GpioBoard.StateSizeOf(lines));
         LineState state = new LineState(memory, board.StateAddress, board.BuildIdentity(), lines);
         state.Read();
         return state;

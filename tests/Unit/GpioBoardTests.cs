@@ -60,16 +60,16 @@ public class GpioBoardTests
     public void Start_TableInAWindow_IsRefusedByName() => Refuses("resource table: overlaps window DRAM", change: b => b.TableAddress = 0x40000000);
 
     [TestMethod]
-    [DataRow(0x20022002u, "the state: its address")]
-    [DataRow(0x20001100u, "the state: overlaps the resource table")]
-    [DataRow(0x20000FF8u, "the state: overlaps the resource table")]
-    [DataRow(0x20002000u, "the requestq region: overlaps the state")]
-    [DataRow(0x20001FE8u, "the requestq region: overlaps the state")]
-    [DataRow(0x20021FFCu, "the eventq region: overlaps the state")]
-    [DataRow(0x40000000u, "the state: overlaps window DRAM")]
-    [DataRow(0x3FFFFFF8u, "the state: overlaps window DRAM")]
-    [DataRow(0x30000000u, "the state: is not in the memory of the port")]
-    [DataRow(0x20023F94u, "the state: is not in the memory of the port")]
+    [DataRow(0x20022002u, "the state of the lines: its address")]
+    [DataRow(0x20001100u, "the state of the lines: overlaps the resource table")]
+    [DataRow(0x20000FF8u, "the state of the lines: overlaps the resource table")]
+    [DataRow(0x20002000u, "the state of the lines: overlaps the requestq region")]
+    [DataRow(0x20001FE8u, "the state of the lines: overlaps the requestq region")]
+    [DataRow(0x20021FFCu, "the state of the lines: overlaps the eventq region")]
+    [DataRow(0x40000000u, "the state of the lines: overlaps window DRAM")]
+    [DataRow(0x3FFFFFF8u, "the state of the lines: overlaps window DRAM")]
+    [DataRow(0x30000000u, "the state of the lines: is not in the memory of the port")]
+    [DataRow(0x20023F94u, "the state of the lines: is not in the memory of the port")]
     [DataRow(0x20023F90u, "")]
     [DataRow(0x20022000u, "")]
     public void Start_StateThatIsNotMemoryOfItsOwn_IsRefused(uint address, string message) =>
@@ -132,7 +132,7 @@ public class GpioBoardTests
 
     [TestMethod]
     public void Start_RingRegionsOverlap_IsRefused() =>
-        Refuses("requestq region: overlaps the eventq region", change: b => b.EventRingAddress = b.RequestRingAddress + 0x1000);
+        Refuses("eventq region: overlaps the requestq region", change: b => b.EventRingAddress = b.RequestRingAddress + 0x1000);
 
     [TestMethod]
     public void Start_TableInARingRegion_IsRefused() =>

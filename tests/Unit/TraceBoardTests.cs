@@ -25,7 +25,7 @@ public class TraceBoardTests
     [DataRow(0x20011FFCu, 1024u, "the trace: overlaps the requestq region")]
     [DataRow(0x20021FFCu, 1024u, "the trace: overlaps the eventq region")]
     [DataRow(0x20021000u, 4096u, "the trace: overlaps the eventq region")]
-    [DataRow(0x2002208Cu, 1024u, "the trace: overlaps the state")]
+    [DataRow(0x2002208Cu, 1024u, "the trace: overlaps the state of the lines")]
     [DataRow(0x40000000u, 1024u, "the trace: overlaps window DRAM")]
     [DataRow(0x3FFFFC04u, 1024u, "the trace: overlaps window DRAM")]
     [DataRow(0x30000000u, 1024u, "the trace: is not in the memory of the port")]
