@@ -116,7 +116,7 @@ internal sealed class GuestBench(Programs programs, string guest, Plan plan, Fig
     private void MeasureAnswers(Device device, Rig rig)
     {
         string[] files = [programs.InFolder("seen"), programs.InFolder("answered")];
-        using Process edges = Command.Start([programs.Edges, rig.Folder, $"{rig.BoardId}", "answer", $"{plan.Answers}", .. files]);
+        using Process edges = Command.Start([programs.Edges, rig.Folder, $"{rig.BoardId}", "answer", $"{plan.Answers}", .. files, Plan.LinuxProcessor]);
         edges.StandardOutput.ReadLine();
         rig.Guest.Must($"{Program} answer {Chip} {plan.Answers} {Sram}");
         Command.Finish(edges, programs.Edges);

@@ -37,7 +37,7 @@ internal sealed record Plan(bool IsQuick)
     /// <summary>Numbers of lines of the benchmarks in one process.</summary>
     internal int[] Lines => IsQuick ? [8] : [8, 64, 256, 1024];
 
-    /// <summary>The processor for QEMU, and for a program that plays Linux.</summary>
+    /// <summary>The processor for QEMU, for a program that plays Linux, and for one that watches a pin while the guest waits for its edge.</summary>
     internal static string LinuxProcessor => "0";
 
     /// <summary>The processor for whatever plays the co-processor.</summary>

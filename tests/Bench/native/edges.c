@@ -5,12 +5,12 @@
 // Thread:  one.
 // Memory:  the board's, mapped.
 //
-//   edges FOLDER BOARD answer TIMES SEEN ANSWERED    BOARD: the board's process
-//   edges FOLDER BOARD storm MILLISECONDS            as many edges as the board makes; prints how many, and the nanoseconds
+//   edges FOLDER BOARD answer TIMES SEEN ANSWERED PROCESSOR    BOARD: the board's process
+//   edges FOLDER BOARD storm MILLISECONDS                      as many edges as the board makes; prints how many, and the nanoseconds
 //
 // SEEN and ANSWERED are files for nanoseconds, 32 bits each: from the level at the pin until the program in the guest had read the
-// edge, and until it had answered at another pin. An edge at which this program was not looking is left out. The marks of the guest
-// have the guest's clock. That is the host's with an offset: the least difference that was seen between the two for as long as the
+// edge, and until it had answered at another pin. PROCESSOR is the guest's: it waits for the edge, while the board may need the other.
+// An edge at which this program was not looking all the same is left out. The marks of the guest have the guest's clock. That is the host's with an offset: the least difference that was seen between the two for as long as the
 // guest wrote its clock into memory.
 
 #define _GNU_SOURCE
@@ -129,7 +129,17 @@ static void write_sample(FILE *file, int64_t nanoseconds)
     fwrite(&sample, sizeof sample, 1, file);
 }
 
-static int time_answers(uint32_t times, const char *seen_path, const char *answered_path)
+static void move_to(int processor)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    if (sched_setaffinity(0, sizeof set, &set) != 0) {
+        fail("there is no such processor");
+    }
+}
+
+static int time_answers(uint32_t times, const char *seen_path, const char *answered_path, int processor)
 {
     FILE *seen = fopen(seen_path, "wb"), *answered = fopen(answered_path, "wb");
     if (seen == NULL || answered == NULL) {
@@ -142,6 +152,7 @@ static int time_answers(uint32_t times, const char *seen_path, const char *answe
     printf("ready\n");
     fflush(stdout);
     int64_t offset = compare_clocks();
+    move_to(processor);
     for (uint32_t i = 0; i < times; i++) {
         int64_t at = time_edge(i % 2 == 0);
         await_count(i + 1);
@@ -172,8 +183,8 @@ static int storm(uint32_t milliseconds)
 
 int main(int count, char **arguments)
 {
-    if (count < 5) {
-        fprintf(stderr, "usage: edges FOLDER BOARD answer TIMES SEEN ANSWERED | edges FOLDER BOARD storm MILLISECONDS\n");
+    if (count < 5 || (strcmp(arguments[3], "answer") == 0 && count < 8)) {
+        fprintf(stderr, "usage: edges FOLDER BOARD answer TIMES SEEN ANSWERED PROCESSOR | edges FOLDER BOARD storm MILLISECONDS\n");
         return 2;
     }
 
@@ -188,6 +199,6 @@ int main(int count, char **arguments)
 
     level = pins + RECORD * PIN + LEVEL;
     marks = (struct marks *)(sram + MARKS);
-    return strcmp(arguments[3], "answer") == 0 ? time_answers((uint32_t)atoi(arguments[4]), arguments[5], arguments[6])
+    return strcmp(arguments[3], "answer") == 0 ? time_answers((uint32_t)atoi(arguments[4]), arguments[5], arguments[6], atoi(arguments[7]))
                                               : storm((uint32_t)atoi(arguments[4]));
 }
