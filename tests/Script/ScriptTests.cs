@@ -28,7 +28,7 @@ public sealed partial class ScriptTests
     [ClassInitialize]
     public static void Plant(TestContext _)
     {
-        foreach (string file in new[] { "VirtioGpioFirmware.sln", "tests/Spec/Small.csproj", "tests/Spec/SmallTests.cs" })
+        foreach (string file in new[] { "VirtioGpioFirmware.sln", "tests/Spec/VirtioGpio.Tests.Spec.csproj", "tests/Spec/SmallTests.cs" })
         {
             Copy(Path.Combine("tests", "Script", "Tree", file), file);
         }
@@ -128,7 +128,7 @@ public sealed partial class ScriptTests
     [TestMethod]
     public void Run_IsStopped_CountsAsFailed()
     {
-        StandInForDotnet(3, "kill -INT $PPID; report 3 3 0");
+        StandInForDotnet(3, "kill -TERM $PPID; report 3 3 0");
 
         Ending stopped = Run([], "Spec");
 
