@@ -70,13 +70,13 @@ public class CrashTests : GuestTest
     {
         for (int round = 0; round < Rounds; round++)
         {
-            int attached = TimesAttached(Rig);
+            string before = KernelLog.Mark(Rig);
             Rig.KillFirmware();
             Linux("{ gpioget virtio0 1 >/tmp/blocked 2>&1; echo ended >>/tmp/blocked; } & " + UntilBlocked);
 
             Rig.StartFirmware();
 
-            WaitForRecovery(Rig, attached);
+            WaitForRecovery(Rig, before);
             Linux("n=0; until grep -q ended /tmp/blocked || [ $n -ge 500 ]; do usleep 10000; n=$((n+1)); done; grep -q ended /tmp/blocked");
             Serving.CheckGetAndEvent(Rig, $"round {round}");
         }
@@ -153,24 +153,17 @@ public class CrashTests : GuestTest
     /// <summary>Kills the firmware, starts it again, and waits until Linux has recovered.</summary>
     internal static void CrashAndRecover(Rig rig)
     {
-        int attached = TimesAttached(rig);
+        string before = KernelLog.Mark(rig);
         rig.KillFirmware();
         rig.StartFirmware();
-        WaitForRecovery(rig, attached);
+        WaitForRecovery(rig, before);
     }
 
     /// <summary>Waits until Linux has left the co-processor and come back to it.</summary>
-    internal static void WaitForRecovery(Rig rig, int attachedBefore)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (TimesAttached(rig) == attachedBefore || rig.Guest.Run("gpiofind status-led").ExitCode != 0)
-        {
-            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"Linux did not recover: {rig.Guest.Must("dmesg | tail -20")}");
-        }
-    }
-
-    /// <summary>How often Linux has come to the co-processor since it was booted.</summary>
-    internal static int TimesAttached(Rig rig) => int.Parse(rig.Guest.Must("dmesg | grep -cE 'is now (attached|up)' || true"));
+    /// <param name="rig">The rig.</param>
+    /// <param name="before">What <see cref="KernelLog.Mark"/> said before the crash.</param>
+    internal static void WaitForRecovery(Rig rig, string before) =>
+        KernelLog.Await(rig, before, "is now (attached|up)", "while ! gpiofind status-led >/dev/null; do :; done");
 
     private void Signal(string name)
     {

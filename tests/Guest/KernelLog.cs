@@ -2,6 +2,8 @@
 
 using System.Linq;
 using System.Text.RegularExpressions;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Emulated.Rig;
 
 namespace VirtioGpio.Tests.Guest;
@@ -11,6 +13,10 @@ internal sealed record ExplainedLine(string Pattern, string Reason);
 
 internal static class KernelLog
 {
+    private const int PatienceSeconds = 30;
+
+    private static int marks;
+
     /// <summary>The lines that any guest may show.</summary>
     internal static readonly ExplainedLine[] Explained =
     [
@@ -26,6 +32,23 @@ internal static class KernelLog
     /// <summary>Those that no explanation covers.</summary>
     internal static string[] Unexplained(Rig rig, params ExplainedLine[] more) =>
         [.. SevereLines(rig).Where(line => !Explained.Concat(more).Any(e => Regex.IsMatch(line, e.Pattern)))];
+
+    /// <summary>Writes a line into the log that no other line is like.</summary>
+    internal static string Mark(Rig rig)
+    {
+        string mark = $"mark {Interlocked.Increment(ref marks)} of the test";
+        rig.Guest.Must($"echo '<7>{mark}' >/dev/kmsg");
+        return mark;
+    }
+
+    /// <summary>Waits until a line like a pattern stands behind a mark, and a command has ended.</summary>
+    internal static void Await(Rig rig, string mark, string pattern, string command)
+    {
+        // A read of the log sleeps until there is a line more.
+        string wait = $"timeout {PatienceSeconds} sed -nE '/{mark}/,$ {{ /{pattern}/q }}' /dev/kmsg && {command}";
+        CommandResult result = rig.Guest.Run(wait);
+        Assert.AreEqual(0, result.ExitCode, $"waited for \"{pattern}\" in the kernel log: {result.Output}{rig.Guest.Must("dmesg | tail -n 20")}");
+    }
 
     private static bool IsWarningOrAbove(string line) =>
         Regex.Match(line, @"^<(\d+)>") is { Success: true } match && (int.Parse(match.Groups[1].Value) & 7) <= 4;

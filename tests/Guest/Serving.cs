@@ -35,8 +35,7 @@ internal static class Serving
     /// <param name="what">What was done before, for messages.</param>
     internal static void Hold(Rig rig, string line, int level, string what = "")
     {
-        int number = Array.IndexOf(EmulatedBoard.LineNames, line);
-        number = number >= 0 ? number : int.Parse(line, CultureInfo.InvariantCulture);
+        int number = NumberOf(line);
         rig.Guest.Must($"gpioset --mode=signal virtio0 {number}={level} & echo $! >/tmp/holder");
         Stopwatch clock = Stopwatch.StartNew();
         for (string row = ""; !row.Contains($" level {level}  pad Output"); row = PinOf(rig, number))
@@ -47,6 +46,13 @@ internal static class Serving
 
     /// <summary>Ends <see cref="Hold"/>: the driver gives the line back, and it returns to its idle mode.</summary>
     internal static void Release(Rig rig) => rig.Guest.Must("kill $(cat /tmp/holder); while pidof gpioset >/dev/null; do :; done");
+
+    /// <summary>The number of a line that is given by name, or by number.</summary>
+    internal static int NumberOf(string line)
+    {
+        int number = Array.IndexOf(EmulatedBoard.LineNames, line);
+        return number >= 0 ? number : int.Parse(line, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>What the board says of a line's pin.</summary>
     internal static string PinOf(Rig rig, int line) => rig.Board.Ask("pins").First(row => row.StartsWith($"{line,2} ", StringComparison.Ordinal));
@@ -93,7 +99,8 @@ internal static class Serving
     /// Waits until gpiomon's interrupts are armed. gpioinfo shows the line as taken a moment earlier than that; this folder
     /// appears when the driver has had its answer.
     /// </summary>
-    internal static string UntilMonitored(int lines) => $"until [ $(ls -d /proc/irq/*/gpiomon 2>/dev/null | wc -l) = {lines} ]; do :; done";
+    internal static string UntilMonitored(int lines) =>
+        $"until set -- /proc/irq/*/gpiomon; [ -e \"$1\" ] && [ $# = {lines} ]; do :; done";
 
     /// <summary>Reads a button both ways, and has two edges of another line delivered.</summary>
     /// <param name="rig">The rig.</param>
@@ -103,26 +110,40 @@ internal static class Serving
         foreach (string drive in new[] { "low", "float" })
         {
             rig.Board.Set("user-button", drive);
-            Assert.AreEqual(drive == "low" ? "0" : "1", rig.Guest.Must("gpioget $(gpiofind user-button)"), what);
+            Assert.AreEqual(drive == "low" ? "0" : "1", rig.Guest.Must($"gpioget virtio0 {NumberOf("user-button")}"), what);
         }
 
         Assert.AreEqual("RISING FALLING", Edges(rig, "touch-int", "", 2), what);
     }
 
-    /// <summary>Makes pulses on a line, each edge after Linux has taken the last, and tells which edges gpiomon printed.</summary>
+    /// <summary>Makes pulses on a line, each edge after Linux has reported the last, and tells which edges gpiomon printed.</summary>
     internal static string Edges(Rig rig, string line, string option, int count)
     {
-        rig.Guest.Must($"gpiomon {option} --num-events={count} --line-buffered $(gpiofind {line}) >/tmp/edges & "
-            + UntilMonitored(1));
-        bool isBoth = option.Length == 0;
-        for (int edge = 0; edge < (isBoth ? count : 2 * count); edge++)
+        bool isHigh = false;
+        int left = count;
+        void Toggle()
         {
-            rig.Board.Set(line, edge % 2 == 0 ? "high" : "low");
-            int due = isBoth ? edge + 1 : option == "--rising-edge" ? (edge / 2) + 1 : (edge + 1) / 2;
-            rig.Guest.Must($"n=0; until [ $(wc -l </tmp/edges) -ge {due} ] || [ $n -ge 200 ]; do n=$((n+1)); sleep 0.01; done");
+            isHigh = !isHigh;
+            rig.Board.Set(line, isHigh ? "high" : "low");
         }
 
-        return EdgesIn(rig.Guest.Must("n=0; while pidof gpiomon >/dev/null && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.01; done; cat /tmp/edges"));
+        string said = rig.Guest.Run(
+            $"timeout {PatienceSeconds} gpiomon {option} --num-events={count} --line-buffered virtio0 {NumberOf(line)} & {UntilMonitored(1)}; echo armed; wait",
+            _ =>
+            {
+                if (left-- == 0)
+                {
+                    return;
+                }
+
+                Toggle();
+                if (option.Length > 0 && isHigh == (option == "--falling-edge"))
+                {
+                    Toggle();
+                }
+            }).Output;
+        rig.Board.Set(line, "low");
+        return EdgesIn(said);
     }
 
     internal static string EdgesIn(string monitor) =>

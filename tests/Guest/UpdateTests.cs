@@ -32,7 +32,7 @@ public sealed class UpdateTests : GuestTest, IDisposable
         {
             Linux("gpiomon --line-buffered $(gpiofind touch-int) >/tmp/monitor 2>&1 & " + Serving.UntilMonitored(1));
             Serving.Hold(Rig, "status-led", 1, $"round {round}");
-            int attached = CrashTests.TimesAttached(Rig);
+            string before = KernelLog.Mark(Rig);
             Rig.KillFirmware();
 
             // Another switch, another resource table: what an update of the firmware does.
@@ -40,7 +40,7 @@ public sealed class UpdateTests : GuestTest, IDisposable
             Rig.Board.Ask($"switches {Rig.Straps | (isIndirect ? EmulatedBoard.StrapIndirect : 0)}");
             Rig.StartFirmware();
 
-            CrashTests.WaitForRecovery(Rig, attached);
+            CrashTests.WaitForRecovery(Rig, before);
             Assert.AreEqual(0, Rig.Board.Get("status-led"), $"round {round}: the lines of another build are not taken over");
             Linux("killall gpiomon gpioset; while pidof gpiomon gpioset >/dev/null; do :; done");
             string features = Linux("cat /sys/bus/virtio/devices/virtio0/features").TrimEnd();

@@ -59,12 +59,14 @@ public sealed class Guest : IDisposable
     }
 
     /// <summary>Runs a shell command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="onLine">Gets each line of output when it comes.</param>
     /// <exception cref="TimeoutException">It did not end within <see cref="Patience"/>; the guest's last words are in the message.</exception>
-    public CommandResult Run(string command)
+    public CommandResult Run(string command, Action<string>? onLine = null)
     {
         received.Clear();
         socket.Send(Encoding.UTF8.GetBytes(command + "\n"));
-        ReadUntil(Exit, Patience);
+        ReadUntil(Exit, Patience, onLine);
         string text = received.ToString().ReplaceLineEndings("\n");
         int mark = text.LastIndexOf(Exit, StringComparison.Ordinal);
         int exitCode = int.Parse(text.AsSpan(mark + Exit.Length), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
@@ -102,10 +104,10 @@ public sealed class Guest : IDisposable
     public void Dispose() => socket.Dispose();
 
     // The agent ends its answer with a line that holds the mark; the line is complete when its end has come.
-    private void ReadUntil(string mark, TimeSpan patience)
+    private void ReadUntil(string mark, TimeSpan patience, Action<string>? onLine = null)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        for (; ; )
+        for (int told = 0; ;)
         {
             int at = received.ToString().LastIndexOf(mark, StringComparison.Ordinal);
             if (at >= 0 && received.ToString().IndexOf('\n', at) >= 0)
@@ -126,6 +128,10 @@ public sealed class Guest : IDisposable
             }
 
             received.Append(Encoding.UTF8.GetString(buffer, 0, count));
+            for (int end; onLine is not null && (end = received.ToString().IndexOf('\n', told)) >= 0; told = end + 1)
+            {
+                onLine(received.ToString(told, end - told));
+            }
         }
     }
 }
