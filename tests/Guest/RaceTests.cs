@@ -43,7 +43,7 @@ public sealed class RaceTests : GuestTest, IDisposable
     [TestMethod]
     [DataRow(1, false, 400_000)]
     [DataRow(2, false, 400_000)]
-    [DataRow(2, true, 40_000)]
+    [DataRow(2, true, 15_000)]
     public void PatchedDriver_FourTasksOnFourLinesAmongEdges_LosesNothing(int processors, bool isSynchronous, int requests)
     {
         Boot(processors, "patched", isSynchronous);

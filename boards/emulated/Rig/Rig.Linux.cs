@@ -136,13 +136,13 @@ public sealed partial class Rig
     // The guest's own, with the firmware's image in it if Linux shall load one.
     private string MakeInitramfs()
     {
-        string packed = Path.Combine(options.GuestFolder, "initramfs.cpio.gz");
+        string packed = Path.Combine(options.GuestFolder, "initramfs.cpio");
         if (!options.IsLoaded)
         {
             return packed;
         }
 
-        string own = Path.Combine(Folder, "initramfs.cpio.gz");
+        string own = Path.Combine(Folder, "initramfs.cpio");
         File.WriteAllBytes(own, Initramfs.With(File.ReadAllBytes(packed), "lib/firmware", EmulatedImage.Name, EmulatedImage.Make(Straps)));
         return own;
     }
