@@ -120,12 +120,13 @@ public class WaveformTests
     }
 
     [TestMethod]
-    [DataRow("vcd2fst", "FILE", "/dev/null", DisplayName = "GTKWave's")]
+    [DataRow("vcd2fst", "FILE", "OUTPUT", DisplayName = "GTKWave's")]
     [DataRow("sigrok-cli", "-I", "vcd", "-i", "FILE", "--show", DisplayName = "PulseView's")]
     public void File_ReadByAnotherProgram_IsTaken(string program, params string[] arguments)
     {
         Record(0);
-        ProcessStartInfo start = new(program, arguments.Select(argument => argument == "FILE" ? recorded[0] : argument))
+        string output = Path.GetTempFileName();
+        ProcessStartInfo start = new(program, arguments.Select(argument => argument == "FILE" ? recorded[0] : argument == "OUTPUT" ? output : argument))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -142,6 +143,10 @@ public class WaveformTests
         catch (Win32Exception)
         {
             Assert.Inconclusive($"{program} is not installed");
+        }
+        finally
+        {
+            File.Delete(output);
         }
     }
 
