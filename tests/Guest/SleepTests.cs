@@ -1,6 +1,7 @@
 // The real Linux suspends to idle and resumes, and the firmware keeps away from its memory meanwhile.
 
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -16,9 +17,14 @@ public class SleepTests : GuestTest
 {
     private const string Quiet = "touch-int";
     private const string Waking = "imu-int1";
+    private const string Button = "user-button";
+    private const int WakingEdges = 20;
     private const int Cycles = 50;
 
+    private static readonly string[] monitored = [Quiet, Waking, Button];
+    private static readonly TimeSpan deathIsCertain = TimeSpan.FromSeconds(5);
     private static Rig? own;
+    private int dead;
 
     protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: $"board.driver={Driver}", Straps: Straps));
 
@@ -42,12 +48,13 @@ public class SleepTests : GuestTest
     {
         Rig.Board.Set(Quiet, "low");
         Rig.Board.Set(Waking, "low");
-        foreach (string line in new[] { Quiet, Waking })
+        foreach (string line in monitored)
         {
-            Linux($"gpiomon --line-buffered $(gpiofind {line}) >/tmp/{line} &");
+            Linux($"rm -f /tmp/{line}");
+            Monitor(line);
         }
 
-        Linux(Serving.UntilMonitored(2));
+        Linux(Serving.UntilMonitored(monitored.Length));
         Rig.Guest.Patience = TimeSpan.FromSeconds(60);
     }
 
@@ -118,20 +125,51 @@ public class SleepTests : GuestTest
             {
                 Thread.Sleep(random.Next(80));
                 int line = edge == 0 ? 1 : random.Next(2);
-                Rig.Board.Set(lines[line], Rig.Board.Get(lines[line]) == 0 ? "high" : "low");
+                Toggle(lines[line]);
                 made[line]++;
             }
 
-            sleep.End(() => Rig.Board.Set(Waking, Rig.Board.Get(Waking) == 0 ? "high" : "low"));
-            foreach (string line in lines)
+            // The waking line may be one that the unmodified driver has left dead.
+            int edges = 0;
+            sleep.End(() => Toggle(Driver == "stock" && edges++ >= WakingEdges ? Button : Waking));
+            AwaitLevel(Quiet, made[0], $"cycle {cycle}, seed {seed}");
+            AwaitLevel(Waking, made[1], $"cycle {cycle}, seed {seed}");
+        }
+
+        Numbers.Say($"Linux slept {Cycles} times ({Driver} driver, seed {seed}): {made.Sum()} edges at random moments, {Count(Quiet) + Count(Waking)} events, "
+            + $"the last level of each line always known{(dead == 0 ? "" : $", but for {dead} lines whose buffer the unmodified driver did not queue again")}");
+    }
+
+    // Of an interrupt whose thread ran when Linux suspended, the unmodified driver never queues the buffer again: patches/0010. Then there is
+    // none of the line in the pool, and who monitors the line anew gets its interrupts.
+    private void AwaitLevel(string line, int made, string what)
+    {
+        string level = Rig.Board.Get(line) == 1 ? "RISING" : "FALLING";
+        bool IsKnown(string edges) => edges.Length == 0 ? made == 0 : edges.EndsWith(level, StringComparison.Ordinal);
+        Stopwatch clock = Stopwatch.StartNew();
+        while (Driver == "stock" && !IsKnown(EdgesOf(line)))
+        {
+            if (clock.Elapsed > deathIsCertain && Pool.SlotsInUse(Rig) < 2 * monitored.Length)
             {
-                string level = Rig.Board.Get(line) == 1 ? "RISING" : "FALLING";
-                Until(line, edges => edges.Length == 0 ? made[Array.IndexOf(lines, line)] == 0 : edges.EndsWith(level, StringComparison.Ordinal), $"cycle {cycle}, seed {seed}");
+                dead++;
+                Linux($"kill $(cat /tmp/{line}.pid); while [ -d /proc/$(cat /tmp/{line}.pid) ]; do :; done");
+                Monitor(line);
+                Linux(Serving.UntilMonitored(monitored.Length));
+                level = level == "RISING" ? "FALLING" : "RISING";
+                Rig.Board.Set(line, level == "RISING" ? "high" : "low");
+                break;
             }
         }
 
-        Numbers.Say($"Linux slept {Cycles} times ({Driver} driver, seed {seed}): {made.Sum()} edges at random moments, {Count(Quiet) + Count(Waking)} events, the last level of each line always known");
+        Until(line, IsKnown, what);
     }
+
+    private void Toggle(string line) => Rig.Board.Set(line, Rig.Board.Get(line) == 0 ? "high" : "low");
+
+    private void Monitor(string line) =>
+        Linux($"gpiomon --line-buffered virtio0 {Serving.NumberOf(line)} >>/tmp/{line} & echo $! >/tmp/{line}.pid");
+
+    private string EdgesOf(string line) => Serving.EdgesIn(Linux($"cat /tmp/{line}"));
 
     private int Count(string line) => int.Parse(Linux($"wc -l </tmp/{line}"));
 
@@ -142,7 +180,7 @@ public class SleepTests : GuestTest
     }
 
     private void Until(string line, Func<string, bool> isSo, string what = "") =>
-        Serving.Until(() => isSo(Serving.EdgesIn(Linux($"cat /tmp/{line}"))), $"the edges of {line} in Linux {what}");
+        Serving.Until(() => isSo(EdgesOf(line)), $"the edges of {line} in Linux {what}");
 }
 
 [TestClass]

@@ -55,6 +55,7 @@ public sealed partial class ScriptTests
 
         Assert.AreEqual("3 passed, 0 failed, 1 skipped", before.LastLine, before.Said);
         Assert.AreEqual(0, before.ExitCode);
+        Assert.MatchesRegex(@"took: Build \d+ s, Spec \d+ s, \d+ s in all", before.Said);
         Assert.AreEqual("3 passed, 1 failed", edited.LastLine, edited.Said);
         Assert.AreEqual(1, edited.ExitCode);
         Assert.Contains("Failed First_OfThree_Passes", edited.Said);
