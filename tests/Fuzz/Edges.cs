@@ -16,8 +16,8 @@ internal static class Edges
 
     private static readonly byte[] map = GC.AllocateArray<byte>(1 << 16, pinned: true);
 
-    // Instrumented code needs a map before its first branch.
-    static unsafe Edges() => Trace.SharedMem = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(map, 0);
+    /// <summary>Gives instrumented code a map, which it needs before its first branch.</summary>
+    internal static unsafe void Start() => Trace.SharedMem = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(map, 0);
 
     /// <summary>The edges of an input.</summary>
     internal static HashSet<int> Of(byte[] input) => Of(() => Program.Run(input));

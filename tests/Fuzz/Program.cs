@@ -3,12 +3,13 @@
 //
 //   prepare FOLDER     instruments the copies in FOLDER/target, and writes the corpus as inputs to FOLDER/seeds
 //   (nothing)          runs the input on stdin, or one after another as afl++ says
-//   keep FOLDER HOW    adds to the corpus what afl++ has found in FOLDER, and prints what broke the firmware
+//   keep FOLDER HOW    prints what broke the firmware in what afl++ has found in FOLDER; if nothing did, adds the rest to the corpus
 
 using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
 using SharpFuzz;
 using VirtioGpio.Tests.Hostile;
 
@@ -28,8 +29,8 @@ internal static class Program
                 Prepare(folder);
                 return 0;
             case ["keep", string folder, string how]:
-                Keep(Path.Combine(folder, "found", "default"), how);
-                return Report(Path.Combine(folder, "found", "default"));
+                Edges.Start();
+                return Keep(Path.Combine(folder, "found", "default"), how);
             default:
                 Fuzzer.OutOfProcess.Run(RunInput);
                 return 0;
@@ -38,8 +39,17 @@ internal static class Program
 
     /// <summary>Runs an input.</summary>
     /// <returns>What the firmware did that it must not do; null if nothing.</returns>
-    internal static string? Run(byte[] input) =>
-        input.Length == 0 ? null : new HostileDriver(indirect: (input[0] & 1) != 0, isPool: (input[0] & 2) != 0).Run(input[1..]);
+    internal static string? Run(byte[] input)
+    {
+        try
+        {
+            return input.Length == 0 ? null : new HostileDriver(indirect: (input[0] & 1) != 0, isPool: (input[0] & 2) != 0).Run(input[1..]);
+        }
+        catch (Exception exception)
+        {
+            return exception.ToString();
+        }
+    }
 
     private static void RunInput(Stream stream)
     {
@@ -68,13 +78,30 @@ internal static class Program
         }
     }
 
+    private static int Keep(string found, string how)
+    {
+        string[] broken = [.. Broken(found, "crashes", Run), .. Broken(found, "hangs", _ => "no end in time")];
+        if (broken.Length > 0)
+        {
+            Console.WriteLine(string.Join('\n', broken));
+            Console.WriteLine($"replay: put the program into a file of {Programs.Corpus}, then ./test Hostile");
+            return 1;
+        }
+
+        AddToCorpus(Inputs(Path.Combine(found, "queue")), how);
+        return 0;
+    }
+
+    private static IEnumerable<string> Broken(string found, string folder, Func<byte[], string?> what) =>
+        Inputs(Path.Combine(found, folder)).Select(input => $"{what(input)}\nprogram: {Convert.ToHexString(input[1..])}");
+
     // The short ones first. What is kept takes an edge that neither the corpus, nor the default run's random programs, nor one kept before takes.
-    private static void Keep(string found, string how)
+    private static void AddToCorpus(IEnumerable<byte[]> inputs, string how)
     {
         HashSet<int> known = Edges.OfDefaultRun();
         int ofDefaultRun = known.Count;
         int kept = 0;
-        foreach (byte[] input in Inputs(Path.Combine(found, "queue")).OrderBy(input => input.Length))
+        foreach (byte[] input in inputs.OrderBy(input => input.Length))
         {
             HashSet<int> edges = [.. Edges.Of(input).Except(known)];
             if (edges.Count > 0 && kept < MostKept)
@@ -89,27 +116,11 @@ internal static class Program
         Console.WriteLine($"   did: edges of the corpus and the default run: {ofDefaultRun}, with those of the queue: {known.Count}; added to the corpus: {kept}");
     }
 
-    private static int Report(string found)
-    {
-        int broken = 0;
-        foreach (string folder in new[] { "crashes", "hangs" })
-        {
-            foreach (byte[] input in Inputs(Path.Combine(found, folder)))
-            {
-                broken++;
-                Console.WriteLine($"{folder}: {(folder == "crashes" ? Run(input) : "no end in time")}\nreplay: put the program into a file of {Programs.Corpus}, then ./test Hostile");
-                Console.WriteLine($"program: {Convert.ToHexString(input[1..])}");
-            }
-        }
-
-        return broken == 0 ? 0 : 1;
-    }
-
     private static IEnumerable<byte[]> Inputs(string folder) => Directory.GetFiles(folder, "id:*").Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 
     private static void Write(byte[] input, string comment)
     {
-        string name = $"edges-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input))[..8]}.hex";
+        string name = $"edges-{Convert.ToHexStringLower(SHA256.HashData(input))[..8]}.hex";
         IEnumerable<string> lines = input.Skip(1).Chunk(BytesALine).Select(line => string.Join(' ', line.Select(value => $"{value:X2}")));
         File.WriteAllLines(Path.Combine(Programs.Corpus, name), [$"# {comment}", .. lines]);
     }
