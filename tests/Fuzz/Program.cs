@@ -3,7 +3,7 @@
 //
 //   prepare FOLDER     instruments the copies in FOLDER/target, and writes the corpus as inputs to FOLDER/seeds
 //   (nothing)          runs the input on stdin, or one after another as afl++ says
-//   keep FOLDER HOW    prints what broke the firmware in what afl++ has found in FOLDER; if nothing did, adds the rest to the corpus
+//   keep FOLDER HOW    adds to the corpus what afl++ has found in FOLDER
 
 using System;
 using System.Collections.Generic;
@@ -29,8 +29,8 @@ internal static class Program
                 Prepare(folder);
                 return 0;
             case ["keep", string folder, string how]:
-                Edges.Start();
-                return Keep(Path.Combine(folder, "found", "default"), how);
+                Keep(Path.Combine(folder, "found", "default", "queue"), how);
+                return 0;
             default:
                 Fuzzer.OutOfProcess.Run(RunInput);
                 return 0;
@@ -39,17 +39,8 @@ internal static class Program
 
     /// <summary>Runs an input.</summary>
     /// <returns>What the firmware did that it must not do; null if nothing.</returns>
-    internal static string? Run(byte[] input)
-    {
-        try
-        {
-            return input.Length == 0 ? null : new HostileDriver(indirect: (input[0] & 1) != 0, isPool: (input[0] & 2) != 0).Run(input[1..]);
-        }
-        catch (Exception exception)
-        {
-            return exception.ToString();
-        }
-    }
+    internal static string? Run(byte[] input) =>
+        input.Length == 0 ? null : new HostileDriver(indirect: (input[0] & 1) != 0, isPool: (input[0] & 2) != 0).Run(input[1..]);
 
     private static void RunInput(Stream stream)
     {
@@ -78,45 +69,27 @@ internal static class Program
         }
     }
 
-    private static int Keep(string found, string how)
+    // What is kept takes edges that neither the corpus, nor the default run's random programs, nor one kept before takes: the most first,
+    // of as many the shortest.
+    private static void Keep(string queue, string how)
     {
-        string[] broken = [.. Broken(found, "crashes", Run), .. Broken(found, "hangs", _ => "no end in time")];
-        if (broken.Length > 0)
-        {
-            Console.WriteLine(string.Join('\n', broken));
-            Console.WriteLine($"replay: put the program into a file of {Programs.Corpus}, then ./test Hostile");
-            return 1;
-        }
-
-        AddToCorpus(Inputs(Path.Combine(found, "queue")), how);
-        return 0;
-    }
-
-    private static IEnumerable<string> Broken(string found, string folder, Func<byte[], string?> what) =>
-        Inputs(Path.Combine(found, folder)).Select(input => $"{what(input)}\nprogram: {Convert.ToHexString(input[1..])}");
-
-    // The short ones first. What is kept takes an edge that neither the corpus, nor the default run's random programs, nor one kept before takes.
-    private static void AddToCorpus(IEnumerable<byte[]> inputs, string how)
-    {
+        Edges.Start();
         HashSet<int> known = Edges.OfDefaultRun();
         int ofDefaultRun = known.Count;
+        byte[][] inputs = [.. Directory.GetFiles(queue, "id:*").Order(StringComparer.Ordinal).Select(File.ReadAllBytes).OrderBy(input => input.Length)];
+        HashSet<int>[] takes = [.. inputs.Select(Edges.Of)];
+        int ofAll = takes.SelectMany(edges => edges).Union(known).Count();
         int kept = 0;
-        foreach (byte[] input in inputs.OrderBy(input => input.Length))
+        for (; kept < MostKept && known.Count < ofAll; kept++)
         {
-            HashSet<int> edges = [.. Edges.Of(input).Except(known)];
-            if (edges.Count > 0 && kept < MostKept)
-            {
-                Write(Edges.Shortest(input, edges), $"{how}: {edges.Count} new edges.");
-                kept++;
-            }
-
+            int best = Enumerable.Range(0, inputs.Length).MaxBy(i => takes[i].Count(edge => !known.Contains(edge)));
+            HashSet<int> edges = [.. takes[best].Except(known)];
+            Write(Edges.Shortest(inputs[best], edges), $"{how}, for {edges.Count} edges.");
             known.UnionWith(edges);
         }
 
-        Console.WriteLine($"   did: edges of the corpus and the default run: {ofDefaultRun}, with those of the queue: {known.Count}; added to the corpus: {kept}");
+        Console.WriteLine($"   did: edges of the corpus and the default run {ofDefaultRun}, with the queue {ofAll}, with the {kept} programs that are added to the corpus {known.Count}");
     }
-
-    private static IEnumerable<byte[]> Inputs(string folder) => Directory.GetFiles(folder, "id:*").Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 
     private static void Write(byte[] input, string comment)
     {
