@@ -106,6 +106,8 @@ public sealed partial class ScriptTests
     [DataRow("--soak")]
     [DataRow("--soak", "soon")]
     [DataRow("--soak", "0")]
+    [DataRow("--fuzz")]
+    [DataRow("--fuzz", "soon")]
     public void Option_ThatMakesNoSense_IsRefusedAndCountsNothing(params string[] arguments)
     {
         Ending refused = Run([], arguments);
@@ -147,10 +149,26 @@ public sealed partial class ScriptTests
     public void Guest_RunsInParts_AllAreCounted(string run, string lastLine)
     {
         StandInForDotnet(3, run);
-        StandInForGuest("boards/emulated/linux/build");
-        StandInForGuest("tests/Guest/linux/build");
+        StandIn(Path.Combine(tree, "boards/emulated/linux/build"), "echo guest");
+        StandIn(Path.Combine(tree, "tests/Guest/linux/build"), "echo guest");
 
         Ending ending = Run([], "Guest");
+
+        Assert.AreEqual(lastLine, ending.LastLine, ending.Said);
+    }
+
+    // A stand-in for afl-fuzz, so that nothing is installed here.
+    [TestMethod]
+    [DataRow("[ $1 = 7 ]", "2 passed, 0 failed")]
+    [DataRow("exit 1", "1 passed, 1 failed")]
+    [DataRow("exit 77", "1 passed, 0 failed, 1 skipped")]
+    public void Fuzz_EndsSo_IsCountedSo(string end, string lastLine)
+    {
+        StandInForDotnet(3, "report 3 3 0");
+        StandIn(Path.Combine(tools, "afl-fuzz"), "");
+        StandIn(Path.Combine(tree, "tests/Fuzz/run"), end);
+
+        Ending ending = Run([], "--fuzz", "7");
 
         Assert.AreEqual(lastLine, ending.LastLine, ending.Said);
     }
@@ -202,11 +220,10 @@ public sealed partial class ScriptTests
         File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    private static void StandInForGuest(string build)
+    private static void StandIn(string file, string command)
     {
-        string file = Path.Combine(tree, build);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, "#!/bin/sh\necho guest\n");
+        File.WriteAllText(file, $"#!/bin/sh\n{command}\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
