@@ -36,7 +36,7 @@ internal sealed record Device(string Name, Func<RigOptions, RigOptions> Change, 
             new(Reference, options => options with { Core = programs.Yardstick("block") }),
             new("firmware, System.Device.Gpio", options => options),
             new(Latched, options => options with { Straps = EmulatedBoard.StrapLatchedPins }),
-            new("firmware, latched pins, spins 50 us", options => options with { Straps = EmulatedBoard.StrapLatchedPins }, SpinUs: 50),
+            new("firmware, latched pins, spins 300 us", options => options with { Straps = EmulatedBoard.StrapLatchedPins }, SpinUs: 300),
             new("C, spins", options => options with { Core = programs.Yardstick("spin") }, Spins: true),
         ];
         string? program = Environment.GetEnvironmentVariable("VGPIO_NANOCLR");
