@@ -62,7 +62,7 @@ public class TableTests
         board.Driver.Send(Gpio.GetValue, 0, 0, 8, 2);
         int strays = 0;
         board.OnAccess = (address, _, isWrite) =>
-            strays += isWrite && address - (TestBoard.SramAddress + TestBoard.RequestRingOffset) < TestBoard.RingRegionSize ? 1 : 0;
+            strays += isWrite && address >= TestBoard.SramAddress + TestBoard.RequestRingOffset ? 1 : 0;
 
         board.StartFirmware();
         board.Turn();
