@@ -206,6 +206,30 @@ public class SleepClauses
     }
 
     [TestMethod]
+    public void WakingLine_LinuxHasWokenAndSleepsAgain_RingsForTheNextInterruptOnly()
+    {
+        TestBoard board = Asleep(Gpio.Both);
+        Pulse(board, Waking);
+        board.Turn();
+        Tell(board, Runs);
+        board.Turn();
+        Assert.AreEqual(Waking << 8 | Gpio.Valid, board.Driver.TakeEvent());
+        board.Driver.Unmask(Waking);
+        board.Turn();
+
+        Tell(board, Sleeps);
+        for (int tick = 0; tick < 4; tick++)
+        {
+            board.Turn();
+        }
+
+        Assert.AreEqual(1, board.Notifications(Wake));
+        Pulse(board, Waking);
+        board.Turn();
+        Assert.AreEqual(2, board.Notifications(Wake));
+    }
+
+    [TestMethod]
     [DataRow(Gpio.None)]
     [DataRow(Gpio.Falling)]
     [DataRow(Gpio.LevelLow)]

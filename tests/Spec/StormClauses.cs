@@ -178,6 +178,7 @@ public class StormClauses
 
         board.Driver.Unmask(Noisy);
         Assert.AreEqual(-1, board.Driver.TakeEvent());
+        board.RingCore(0);
         board.Turn();
 
         Assert.AreEqual(NoisyEvent, board.Driver.TakeEvent());

@@ -425,6 +425,24 @@ public class TimerClauses
     }
 
     [TestMethod]
+    public void Interval_BegunUnderTheDriverBefore_DelaysNothing()
+    {
+        TestBoard board = Armed(Gpio.Both, 0, Interval);
+        board.Driver.Unmask(Line);
+        board.Drive(Line, false);
+        board.Turn();
+        Assert.AreEqual(Event, board.Driver.TakeEvent());
+
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Both);
+        board.Driver.Unmask(Line);
+        board.Drive(Line, true);
+        board.Turn();
+
+        Assert.AreEqual(Event, board.Driver.TakeEvent());
+    }
+
+    [TestMethod]
     public void Buffer_ThatWaitsForTheInterval_IsReturnedAtOnceByIrqTypeNone()
     {
         TestBoard board = Armed(Gpio.LevelHigh, 0, Interval, level: true);

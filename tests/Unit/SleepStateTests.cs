@@ -14,6 +14,7 @@ public class SleepStateTests
     private const int Line = 2;
     private const int Waking = 4;
     private const int TraceRequest = 6;
+    private const uint TraceSize = 1024;
 
     [TestMethod]
     [DataRow(false)]
@@ -83,11 +84,17 @@ public class SleepStateTests
         Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, 0));
     }
 
-    // The memory of the text fails at first: it is begun as if it had not been.
+    // The memory of the text fails at first, in its heading or behind it: it is begun as if it had not been.
     [TestMethod]
-    public void Text_MemoryFailsWhenLinuxRuns_BeginsAtItsStart()
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(4)]
+    [DataRow(5)]
+    public void Text_MemoryFailsWhenLinuxRuns_BeginsAtItsStart(int failing)
     {
         TestBoard board = Live();
+        board.Driver.Request(Gpio.GetValue, 25);
+        Rest(board);
         SleepingLinux.Tell(board, SleepingLinux.Sleeps);
         board.Turn();
         board.StartFirmware();
@@ -95,17 +102,19 @@ public class SleepStateTests
         int accesses = 0;
         board.OnAccess = (address, count, isWrite) =>
         {
-            if (address - TestBoard.SramAddress >= TestBoard.TraceOffset && ++accesses == 4)
+            if (address - (TestBoard.SramAddress + TestBoard.TraceOffset) < TraceSize && ++accesses == failing)
             {
                 throw new System.InvalidOperationException("no memory");
             }
         };
         board.Turn();
+        Assert.AreEqual(failing, accesses);
         board.OnAccess = null;
         Rest(board);
 
         Assert.AreEqual(0, Text(board).IndexOf("start: build "), Text(board));
         Assert.IsTrue(Text(board).IndexOf("start: build ", 1) < 0, Text(board));
+        Assert.IsTrue(Text(board).IndexOf("\nbefore the restart: fault 11: line out of range (25)\n") > 0, Text(board));
         Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, 0));
     }
 
@@ -200,7 +209,7 @@ public class SleepStateTests
             b.Lines[Waking].Wakes = true;
             b.StateAddress = TestBoard.SramAddress + TestBoard.StateOffset;
             b.TraceAddress = TestBoard.SramAddress + TestBoard.TraceOffset;
-            b.TraceSize = 1024;
+            b.TraceSize = TraceSize;
             b.TraceRequestId = TraceRequest;
             configure?.Invoke(b);
         });

@@ -171,7 +171,9 @@ public class SleepTimerTests
             Assert.AreEqual(0, board.Notifications(SleepingLinux.Wake));
         }
 
+        int before = board.Interrupts;
         board.Drive(Line, false);
+        Assert.AreEqual(1, board.Interrupts - before, "the pin is watched");
         SleepingLinux.Call(board);
 
         Assert.AreEqual(1, board.Notifications(SleepingLinux.Wake));
