@@ -41,8 +41,8 @@ public sealed class RaceTests : GuestTest, IDisposable
     public void Dispose() => rig?.Dispose();
 
     [TestMethod]
-    [DataRow(1, false, 400_000)]
-    [DataRow(2, false, 400_000)]
+    [DataRow(1, false, 200_000)]
+    [DataRow(2, false, 200_000)]
     [DataRow(2, true, 15_000)]
     public void PatchedDriver_FourTasksOnFourLinesAmongEdges_LosesNothing(int processors, bool isSynchronous, int requests)
     {

@@ -91,6 +91,61 @@ public sealed class TraceTextTests
         Assert.AreEqual("   1          4          2          1          0          1", LinesOf(board)[^1]);
     }
 
+    // A short wait that comes of the text is no tick: what a tick repeats is repeated once.
+    [TestMethod]
+    public void Text_OfSeveralLines_TakesOneTick()
+    {
+        TestBoard board = new(configure: b =>
+        {
+            Configure(b);
+            b.NotificationRepeats = 2;
+        });
+        board.Driver.ProbeAndTurn();
+        board.Drive(1, false);
+        board.Driver.Request(Gpio.SetIrqType, 1, Gpio.Rising);
+        board.Driver.Unmask(1);
+        for (int line = 50; line < 60; line++)
+        {
+            board.Driver.Request(Gpio.GetValue, line);
+        }
+
+        board.Drive(1, true);
+        board.Turn();
+        int before = board.Notifications(1);
+        board.Turn();
+        do
+        {
+            board.Turn();
+        }
+        while (board.LastTimeout == 0);
+
+        Assert.AreEqual("fault 11: line out of range (59)", LinesOf(board)[^1]);
+        Assert.AreEqual(before + 1, board.Notifications(1));
+    }
+
+    // Among so many sizes there is one that a line fills to its last byte.
+    [TestMethod]
+    public void Text_OfAnySize_EndsInItsPlace()
+    {
+        for (int size = 0x400; size < 0x400 + LongestLine; size++)
+        {
+            TestBoard board = new(configure: b =>
+            {
+                Configure(b);
+                b.TraceSize = (uint)size;
+            });
+            board.Sram[TestBoard.TraceOffset + size] = 77;
+            for (int fault = 0; fault < 100; fault++)
+            {
+                board.Firmware.Trace.Record(Fault.PinFailed, fault);
+                board.Turn();
+                Assert.AreEqual(77, board.Sram[TestBoard.TraceOffset + size], $"{size} bytes, {fault} lines");
+            }
+
+            Assert.Contains("older lines are gone", LinesOf(board));
+        }
+    }
+
     private static void Configure(Firmware.GpioBoard board)
     {
         board.TraceAddress = TestBoard.SramAddress + TestBoard.TraceOffset;
