@@ -38,7 +38,7 @@ internal sealed class Figures
         foreach (Figure figure in all)
         {
             string name = $"{figure.Part}: {figure.What}: {figure.Device}";
-            bool mayBeZero = figure.Unit == Units.Bytes;
+            bool mayBeZero = figure.Unit is Units.Bytes or Units.WakeUps;
             if (figure.Missing is null && figure.Values.Count == 0)
             {
                 yield return $"{name}: no value";
@@ -61,6 +61,7 @@ internal sealed class Figures
 internal static class Units
 {
     internal const string PerSecond = "1/s";
+    internal const string WakeUps = "wake-ups";
     internal const string Microseconds = "us";
     internal const string Nanoseconds = "ns";
     internal const string Milliseconds = "ms";

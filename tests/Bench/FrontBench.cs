@@ -78,7 +78,7 @@ internal sealed class FrontBench(Programs programs, Plan plan, Figures figures, 
             double before = ProcessMeter.WakeUpsOf(core);
             Thread.Sleep(TimeSpan.FromSeconds(plan.IdleSeconds) / plan.Repetitions);
             double wakeUps = (ProcessMeter.WakeUpsOf(core) - before) * plan.Repetitions / plan.IdleSeconds;
-            figures.Of(Processor, "wake-ups in an idle second", device.Name, Units.PerSecond).Add(wakeUps);
+            figures.Of(Processor, "wake-ups in an idle second", device.Name, Units.WakeUps).Add(wakeUps);
         }
 
         rig.KillFirmware();
