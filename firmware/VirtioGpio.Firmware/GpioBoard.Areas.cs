@@ -21,7 +21,7 @@ public sealed partial class GpioBoard
     /// <summary>Whether a ring region lies in a window.</summary>
     internal bool IsInWindow(uint region) => Windows.ToBus(region, RingRegionSize) != AddressWindows.NoBusAddress;
 
-    // Of two that overlap the later one is said to.
+    // Of two that overlap, the later one is named first.
     private void CheckAreas()
     {
         string[] names = { "the resource table", "the requestq region", "the eventq region", "the state of the lines", "the state of Linux", "the trace" };
