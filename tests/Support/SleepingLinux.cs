@@ -89,4 +89,12 @@ public static class SleepingLinux
 
     private static bool IsLinuxs(uint offset) =>
         offset is >= TestBoard.TableOffset and (< TestBoard.StateOffset or >= TestBoard.TraceOffset);
+
+    /// <summary>Linux goes to sleep: the firmware sees it in a turn, and must not access Linux's memory from then on.</summary>
+    public static void FallAsleep(TestBoard board)
+    {
+        Tell(board, Sleeps);
+        board.Turn();
+        Watch(board);
+    }
 }

@@ -23,7 +23,7 @@ public class SleepStateTests
     {
         TestBoard board = Live();
         Rest(board);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         board.Drive(Waking, isWaking);
         SleepingLinux.Call(board);
         board.RingCore(TraceRequest);
@@ -45,7 +45,7 @@ public class SleepStateTests
     {
         TestBoard board = Live();
         Rest(board);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         string before = Text(board);
         for (int turn = 0; turn < 200; turn++)
         {
@@ -144,7 +144,7 @@ public class SleepStateTests
     {
         TestBoard board = Live();
         BecomeHigh(board);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
 
         board.StartFirmware();
         board.Turn();
@@ -168,7 +168,7 @@ public class SleepStateTests
         });
         BecomeHigh(board);
         Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, Line, Gpio.None));
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
 
         board.StartFirmware();
         board.Turn();
@@ -190,7 +190,7 @@ public class SleepStateTests
             b.Lines[Line].OnLinuxReset = LineRest.Safe;
         });
         BecomeHigh(board);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         board.StartFirmware();
         Assert.IsTrue(board.LevelAt(Line));
 
@@ -225,13 +225,6 @@ public class SleepStateTests
         Assert.AreEqual(0, board.Driver.Request(Gpio.SetValue, Line, 1));
         Assert.AreEqual(0, board.Driver.Request(Gpio.SetDirection, Line, Gpio.Out));
         Assert.IsTrue(board.LevelAt(Line));
-    }
-
-    private static void FallAsleep(TestBoard board)
-    {
-        SleepingLinux.Tell(board, SleepingLinux.Sleeps);
-        board.Turn();
-        SleepingLinux.Watch(board);
     }
 
     private static void Resume(TestBoard board)

@@ -21,7 +21,7 @@ public class SleepTimerTests
     public void DebouncedLine_BouncesDuringTheSleep_WakesOnceAndReportsItsLastLevel(int trigger, int changes, int events)
     {
         TestBoard board = Live(trigger, Debounce);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         int before = board.Interrupts;
         Toggle(board, changes);
         Assert.AreEqual(1, board.Notifications(SleepingLinux.Wake));
@@ -47,7 +47,7 @@ public class SleepTimerTests
         TestBoard board = Live(Gpio.Falling, Debounce);
         Change(board, false);
         Assert.AreEqual(1, TakeAll(board));
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         board.Drive(Line, true);
         board.Turn();
         Assert.AreEqual(0, board.Notifications(SleepingLinux.Wake));
@@ -72,7 +72,7 @@ public class SleepTimerTests
         board.Turn();
         board.Drive(Line, true);
         board.Turn();
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         Assert.AreEqual(0, board.Notifications(SleepingLinux.Wake));
 
         board.Drive(Line, false);
@@ -95,7 +95,7 @@ public class SleepTimerTests
     {
         TestBoard board = Live(trigger, Debounce);
         Toggle(board, changes);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
 
         Assert.AreEqual(1, board.Notifications(SleepingLinux.Wake));
         Resume(board);
@@ -119,7 +119,7 @@ public class SleepTimerTests
         board.Turn();
         Assert.AreEqual(Event, board.Driver.TakeEvent());
         board.Driver.Unmask(Line);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         board.Drive(Line, true);
         board.Turn();
         Assert.AreEqual(1, board.Notifications(SleepingLinux.Wake));
@@ -145,7 +145,7 @@ public class SleepTimerTests
         board.Drive(Line, true);
         board.Turn();
         Assert.AreEqual(-1, board.Driver.TakeEvent());
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         Assert.AreEqual(1, board.Notifications(SleepingLinux.Wake));
         Pass(board, Interval);
         Assert.AreEqual(SleepingLinux.Tick, board.LastTimeout, "no time runs");
@@ -162,7 +162,7 @@ public class SleepTimerTests
     public void Level_OverBeforeItIsSensed_DoesNotWakeAndTheNextDoes(int debounce)
     {
         TestBoard board = Live(Gpio.LevelLow, debounce);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         for (int pulse = 0; pulse < 3; pulse++)
         {
             board.Drive(Line, false);
@@ -192,7 +192,7 @@ public class SleepTimerTests
     public void Storm_OnAWakingLine_CostsAtMostTwoInterrupts(int trigger, int debounce)
     {
         TestBoard board = Live(trigger, debounce);
-        FallAsleep(board);
+        SleepingLinux.FallAsleep(board);
         int before = board.Interrupts;
 
         // Fewer turns than would count as a tick.
@@ -229,13 +229,6 @@ public class SleepTimerTests
         Pass(board, Debounce);
         Pass(board, Debounce);
         return board;
-    }
-
-    private static void FallAsleep(TestBoard board)
-    {
-        SleepingLinux.Tell(board, SleepingLinux.Sleeps);
-        board.Turn();
-        SleepingLinux.Watch(board);
     }
 
     private static void Resume(TestBoard board)
