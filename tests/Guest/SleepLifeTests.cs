@@ -42,6 +42,40 @@ public sealed class SleepLifeTests
         Assert.IsEmpty(KernelLog.Unexplained(rig, Sleep.OfADriver("patched")));
     }
 
+    // patches/0010 and 0011. The unmodified driver tells the device that the line's interrupt is disabled, and never that it is enabled again.
+    [TestMethod]
+    [DataRow("stock", false)]
+    [DataRow("patched", true)]
+    public void Interrupt_HandledWhenLinuxFallsAsleep_StaysEnabledOnThePatchedDriverOnly(string driver, bool isEnabled)
+    {
+        const string Line = "imu-int1";
+        const string Other = "user-button";
+        using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.FolderNamed("VGPIO_GUEST_MODULES"), KernelArguments: $"board.driver={driver}"));
+        Consumer consumer = new(rig);
+        consumer.Load();
+        consumer.Do($"request {Line} both");
+        consumer.Do($"request {Other} both");
+        consumer.Do($"late {Line}");
+        rig.Board.Set(Line, "high");
+        consumer.UntilIrqs(Line, 1);
+
+        // A buffer that has not come back wakes Linux.
+        CommandResult slept = Sleep.Begin(rig).End(() => rig.Board.Set(isEnabled ? Line : Other, "low"));
+        Assert.AreEqual(0, slept.ExitCode);
+        rig.Board.Set(Line, "low");
+        if (isEnabled)
+        {
+            consumer.UntilIrqs(Line, 2);
+        }
+        else
+        {
+            Assert.Contains("armed 0", Serving.PinOf(rig, Serving.NumberOf(Line)));
+            Assert.AreEqual(1, consumer.Of(Line).Irqs);
+        }
+
+        Assert.AreEqual("0", rig.Board.Ask("errors")[0]);
+    }
+
     // What it was to wake Linux for, the new firmware does not know.
     [TestMethod]
     [DataRow(0)]

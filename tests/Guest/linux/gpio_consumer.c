@@ -17,6 +17,8 @@
  *                      line stays masked, until it is told to go on
  *   step LINE          lets the handler go on once
  *   release LINE       lets it go on for good
+ *   late LINE          from now on the handler stays in its thread until the
+ *                      interrupt is disabled, as the core does for suspend
  *   quiet LINE OUTPUT  the handler drives the line OUTPUT low, as one that
  *                      clears the reason for the interrupt in a device
  *   raise LINE         drives that OUTPUT high
@@ -33,6 +35,7 @@
 #include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/debugfs.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -66,6 +69,7 @@
  * @hold: the threaded handler is to wait
  * @held: it waits
  * @go: for this
+ * @late: the threaded handler stays until the interrupt is disabled
  */
 struct consumer_line {
 	struct list_head node;
@@ -81,6 +85,7 @@ struct consumer_line {
 	bool hold;
 	bool held;
 	struct completion go;
+	bool late;
 };
 
 struct consumer_command {
@@ -134,6 +139,9 @@ static irqreturn_t consumer_thread(int irq, void *data)
 		wait_for_completion(&line->go);
 		WRITE_ONCE(line->held, false);
 	}
+
+	while (READ_ONCE(line->late) && !irqd_irq_disabled(irq_get_irq_data(irq)))
+		fsleep(USEC_PER_MSEC);
 
 	atomic_inc(&line->handled);
 	return IRQ_HANDLED;
@@ -358,6 +366,17 @@ static int consumer_release(char **args)
 	return 0;
 }
 
+static int consumer_set_late(char **args)
+{
+	struct consumer_line *line = consumer_find(args[0]);
+
+	if (!line)
+		return -ENOENT;
+
+	WRITE_ONCE(line->late, true);
+	return 0;
+}
+
 static int consumer_quiet(char **args)
 {
 	struct consumer_line *line = consumer_find(args[0]);
@@ -413,6 +432,7 @@ static const struct consumer_command consumer_commands[] = {
 	{ "hold", 1, consumer_hold },
 	{ "step", 1, consumer_step },
 	{ "release", 1, consumer_release },
+	{ "late", 1, consumer_set_late },
 	{ "quiet", 2, consumer_quiet },
 	{ "raise", 1, consumer_raise },
 	{ "wrong", 1, consumer_set_wrong },
