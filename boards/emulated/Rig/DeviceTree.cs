@@ -1,6 +1,7 @@
 // DeviceTree: what the kernel is told of its machine: QEMU's own tree with the emulated SoC laid over it.
 
 using System;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
@@ -12,6 +13,9 @@ internal sealed class DeviceTree(string folder, string guestFolder, int processo
 {
     /// <summary>The program that emulates the application CPU.</summary>
     internal const string Emulator = "qemu-system-aarch64";
+
+    // QEMU's own tree by the number of processors: to ask for it is to start QEMU.
+    private static readonly ConcurrentDictionary<int, byte[]> machines = new();
 
     private static readonly bool isVirtualized = RuntimeInformation.OSArchitecture == Architecture.Arm64 && File.Exists("/dev/kvm");
 
@@ -28,10 +32,16 @@ internal sealed class DeviceTree(string folder, string guestFolder, int processo
     {
         string machine = Path.Combine(folder, "virt.dtb");
         string tree = Path.Combine(folder, "emusoc.dtb");
-        Run(Emulator, "-machine", $"{Machine},dumpdtb={machine}", "-cpu", Processor, "-smp", $"{processors}", "-nodefaults", "-display", "none");
+        File.WriteAllBytes(machine, machines.GetOrAdd(processors, _ => Dump(machine)));
         string[] more = overlay is null ? [] : [Path.Combine(guestFolder, overlay)];
         Run(Path.Combine(guestFolder, "fdtoverlay"), ["-i", machine, "-o", tree, Path.Combine(guestFolder, "emusoc.dtbo"), .. more]);
         return tree;
+    }
+
+    private byte[] Dump(string file)
+    {
+        Run(Emulator, "-machine", $"{Machine},dumpdtb={file}", "-cpu", Processor, "-smp", $"{processors}", "-nodefaults", "-display", "none");
+        return File.ReadAllBytes(file);
     }
 
     private static void Run(string program, params string[] arguments)
