@@ -311,7 +311,7 @@ public class ConsumerTests : ModuleTest
     [TestMethod]
     public void Edges_OfManyLinesInAnyOrder_AreCountedAsTheBoardMadeThem()
     {
-        const int Edges = 1000;
+        const int Edges = 500;
         int seed = Environment.TickCount;
         Random random = new(seed);
         string[] lines = ["status-led", "user-button", "imu-int1", "imu-int2", "touch-int", "wifi-reset", "modem-power-en", "charger-alert", "hdmi-hotplug", "sdcard-detect", "i2c-mux-reset"];

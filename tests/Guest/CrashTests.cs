@@ -15,7 +15,7 @@ public class CrashTests : GuestTest
     private const string State = "/sys/class/remoteproc/remoteproc0/state";
 
     // A task that waits for an answer sleeps in a state (D) that no signal ends.
-    private const string UntilBlocked = "until grep -q '^State:.*D' /proc/$(pidof gpioget)/status 2>/dev/null; do :; done";
+    private const string UntilBlocked = "until grep -q '^State:.*D' /proc/$(pidof gpioget)/status 2>/dev/null; do usleep 1000; done";
 
     private static Rig? own;
 
@@ -58,7 +58,7 @@ public class CrashTests : GuestTest
             CrashAndRecover(Rig);
 
             Assert.AreEqual(0, Rig.Board.Get("status-led"), $"round {round}: after a restart every pin is idle");
-            Linux("killall gpiomon gpioset; while pidof gpiomon gpioset >/dev/null; do :; done");
+            Linux(Serving.UntilEnded("gpiomon gpioset"));
             Serving.CheckGetAndEvent(Rig, $"round {round}");
         }
 
@@ -121,7 +121,7 @@ public class CrashTests : GuestTest
 
         Rig.Firmware.Refresh();
         TimeSpan used = Rig.Firmware.TotalProcessorTime - before;
-        Linux("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+        Linux(Serving.UntilEnded("gpiomon"));
         Assert.IsLessThan(100, used.TotalMilliseconds, "a device that polls without end takes a whole processor");
         Numbers.Say($"firmware with nothing to do for 5 s: {used.TotalMilliseconds:F0} ms of processor time");
     }
@@ -163,7 +163,7 @@ public class CrashTests : GuestTest
     /// <param name="rig">The rig.</param>
     /// <param name="before">What <see cref="KernelLog.Mark"/> said before the crash.</param>
     internal static void WaitForRecovery(Rig rig, string before) =>
-        KernelLog.Await(rig, before, "is now (attached|up)", "while ! gpiofind status-led >/dev/null; do :; done");
+        KernelLog.Await(rig, before, "is now (attached|up)", "while ! gpiofind status-led >/dev/null; do usleep 1000; done");
 
     private void Signal(string name)
     {

@@ -93,12 +93,8 @@ public class DeviceTreeTests : GuestTest
     {
         foreach (int level in new[] { 1, 0 })
         {
-            Stopwatch clock = Stopwatch.StartNew();
             Linux($"echo {level} >/sys/class/leds/status/brightness");
-            while (Rig.Board.Get("status-led") != level)
-            {
-                Assert.IsLessThan(10, clock.Elapsed.TotalSeconds, $"the LED's pin did not become {level}");
-            }
+            Serving.Until(() => Rig.Board.Get("status-led") == level, $"the LED's pin to become {level}");
         }
     }
 }

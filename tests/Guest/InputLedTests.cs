@@ -42,7 +42,7 @@ public class InputLedTests : ModuleTest
     {
         const int Presses = 20;
         Assert.AreEqual("keys", Linux("cat /sys/class/input/event0/device/name"));
-        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count={4 * Presses} 2>/dev/null & until pidof dd >/dev/null; do :; done");
+        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count={4 * Presses} 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
         for (int press = 1; press <= Presses; press++)
         {
             // A key event and the report that ends it, for the press and for the release.
@@ -66,7 +66,7 @@ public class InputLedTests : ModuleTest
     [TestMethod]
     public void Button_ThatBounces_IsOneKeyEvent()
     {
-        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
+        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
         TimeSpan bounced = Bounce();
         for (int attempts = 1; bounced.TotalMilliseconds >= DebounceMs; attempts++)
         {
@@ -74,7 +74,7 @@ public class InputLedTests : ModuleTest
             Assert.IsLessThan(100, attempts, "the board never bounced fast enough");
             Unload();
             Load();
-            Linux($"while pidof dd >/dev/null; do :; done; dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
+            Linux($"while pidof dd >/dev/null; do usleep 1000; done; dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
             bounced = Bounce();
         }
 
@@ -159,15 +159,8 @@ public class InputLedTests : ModuleTest
     private void WaitForEvents(int count) =>
         Linux($"n=0; until [ $(wc -c </tmp/keys) -ge {EventSize * count} ] || [ $n -ge 1000 ]; do n=$((n+1)); usleep 5000; done; [ $n -lt 1000 ]");
 
-    private void WaitForPin(int level)
-    {
-        // The LED's level goes through a work queue.
-        Stopwatch clock = Stopwatch.StartNew();
-        while (Rig.Board.Get(Led) != level)
-        {
-            Assert.IsLessThan(10, clock.Elapsed.TotalSeconds, $"the LED's pin did not become {level}");
-        }
-    }
+    // The LED's level goes through a work queue.
+    private void WaitForPin(int level) => Serving.Until(() => Rig.Board.Get(Led) == level, $"the LED's pin to become {level}");
 
     // struct input_event: two words of time, type, code, value.
     private List<(int Type, int Code, int Value)> ReadEvents()

@@ -82,7 +82,7 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         CheckLedAndButton();
         int requests = hammer.Tasks().Sum(task => task.Done);
         hammer.Unload();
-        Linux("killall gpioset; while pidof gpioset >/dev/null; do :; done");
+        Linux(Serving.UntilEnded("gpioset"));
         Numbers.Say($"firmware killed {Kills} times with its state kept, {((Rig.Straps & EmulatedBoard.StrapLatchedPins) == 0 ? "System.Device.Gpio" : "latched")} pins, {processors} CPU, {driver} driver (seed {seed}): "
             + $"{requests:N0} requests among it without an error, {edges} edges gave {events} events, {moves} changes of level of held outputs, the same programs held the lines");
     }
@@ -112,7 +112,7 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         Assert.AreEqual("1", Linux("dmesg | grep -c 'is now attached'"), "Linux was not asked to recover");
         CheckLedAndButton();
         new Hammer(Rig).Unload();
-        Linux("killall gpioset; while pidof gpioset >/dev/null; do :; done");
+        Linux(Serving.UntilEnded("gpioset"));
         Numbers.Say($"pads let go at 10 resets, {((Rig.Straps & EmulatedBoard.StrapLatchedPins) == 0 ? "System.Device.Gpio" : "latched")} pins: levels away for {away.Min():0} to {away.Max():0} ms, the start of the firmware's process included");
     }
 
@@ -124,7 +124,7 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         Linux("echo 1 >/sys/class/leds/status/brightness");
         Serving.Until(() => Rig.Board.Get(Led) == 1, "the LED is on");
         Linux($"gpioset --mode=signal $(gpiofind {Held})=1 & gpiomon --line-buffered $(gpiofind {Sensor}) >/tmp/sensor 2>&1 & {Serving.UntilMonitored(1)}");
-        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
+        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
         Serving.Until(() => Rig.Board.Get(Held) == 1, "the line is held");
         Hammer hammer = new(Rig);
         hammer.Load();

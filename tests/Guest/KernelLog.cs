@@ -27,7 +27,7 @@ internal static class KernelLog
     ];
 
     /// <summary>All lines at warning level (4) or above.</summary>
-    internal static string[] SevereLines(Rig rig) => [.. rig.Guest.Must("dmesg -r").Split('\n').Where(IsWarningOrAbove)];
+    internal static string[] SevereLines(Rig rig) => [.. rig.Guest.Must("dmesg -r | sed '/^<[567]>/d'").Split('\n').Where(IsWarningOrAbove)];
 
     /// <summary>Those that no explanation covers.</summary>
     internal static string[] Unexplained(Rig rig, params ExplainedLine[] more) =>

@@ -77,9 +77,9 @@ public class LineTests : GuestTest
     {
         Linux("gpiomon --num-events=2 --line-buffered virtio0 8 >/tmp/wire & " + Serving.UntilMonitored(1));
         // Held until the first edge has been taken: with both edges Linux reads the level only when it handles the interrupt.
-        Linux("gpioset --mode=signal virtio0 7=1 & echo $! >/tmp/holder; until [ $(wc -l </tmp/wire) = 1 ]; do :; done; kill $(cat /tmp/holder)");
+        Linux("gpioset --mode=signal virtio0 7=1 & echo $! >/tmp/holder; until [ $(wc -l </tmp/wire) = 1 ]; do usleep 1000; done; kill $(cat /tmp/holder)");
 
-        Assert.AreEqual("RISING FALLING", Serving.EdgesIn(Linux("while pidof gpiomon >/dev/null; do :; done; cat /tmp/wire")));
+        Assert.AreEqual("RISING FALLING", Serving.EdgesIn(Linux("while pidof gpiomon >/dev/null; do usleep 1000; done; cat /tmp/wire")));
     }
 
     [TestMethod]

@@ -63,7 +63,7 @@ public class PatchedKernelTests : GuestTest
                 Linux($"echo {(end == "leave" ? Leave : end)} >{State}; echo start >{State}");
             }
 
-            Linux("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+            Linux(Serving.UntilEnded("gpiomon"));
             Pool.IsAtRest(Rig, $"after {end}, round {round}");
         }
     }

@@ -41,9 +41,9 @@ public sealed class RaceTests : GuestTest, IDisposable
     public void Dispose() => rig?.Dispose();
 
     [TestMethod]
-    [DataRow(1, false, 200_000)]
-    [DataRow(2, false, 200_000)]
-    [DataRow(2, true, 15_000)]
+    [DataRow(1, false, 100_000)]
+    [DataRow(2, false, 100_000)]
+    [DataRow(2, true, 10_000)]
     public void PatchedDriver_FourTasksOnFourLinesAmongEdges_LosesNothing(int processors, bool isSynchronous, int requests)
     {
         Boot(processors, "patched", isSynchronous);
@@ -54,7 +54,7 @@ public sealed class RaceTests : GuestTest, IDisposable
     public void StockDriver_OnOneProcessorWithSynchronousKick_LosesNothing()
     {
         Start(new RigOptions(GuestRig.FolderNamed("VGPIO_GUEST_MODULES")));
-        HammerAmongEdges(100_000);
+        HammerAmongEdges(50_000);
     }
 
     [TestMethod]

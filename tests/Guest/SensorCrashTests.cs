@@ -54,7 +54,7 @@ public sealed class SensorCrashTests : GuestTest, IDisposable
             Serving.Until(() => CountOfRight() > right + 1, $"a right value after kill {kill}, seed {seed}");
         }
 
-        Linux("rm /tmp/go; while pidof cat >/dev/null; do :; done; usleep 200000");
+        Linux("rm /tmp/go; while pidof cat >/dev/null; do usleep 1000; done; usleep 200000");
         string[] reads = Linux($"cat {Reads}").Split('\n');
         int failed = reads.Count(read => read.Contains("cat:", StringComparison.Ordinal));
         int wrong = reads.Count(read => read != Right) - failed;

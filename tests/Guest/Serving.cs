@@ -22,6 +22,7 @@ internal static class Serving
         while (!isSo())
         {
             Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, $"waited for {what}");
+            Thread.Sleep(1);
         }
     }
 
@@ -41,11 +42,12 @@ internal static class Serving
         for (string row = ""; !row.Contains($" level {level}  pad Output"); row = PinOf(rig, number))
         {
             Assert.IsLessThan(PatienceSeconds, clock.Elapsed.TotalSeconds, $"line {line} was to be an output of {level}: {row} {what}");
+            Thread.Sleep(1);
         }
     }
 
     /// <summary>Ends <see cref="Hold"/>: the driver gives the line back, and it returns to its idle mode.</summary>
-    internal static void Release(Rig rig) => rig.Guest.Must("kill $(cat /tmp/holder); while pidof gpioset >/dev/null; do :; done");
+    internal static void Release(Rig rig) => rig.Guest.Must("kill $(cat /tmp/holder); while pidof gpioset >/dev/null; do usleep 1000; done");
 
     /// <summary>The number of a line that is given by name, or by number.</summary>
     internal static int NumberOf(string line)
@@ -100,7 +102,10 @@ internal static class Serving
     /// appears when the driver has had its answer.
     /// </summary>
     internal static string UntilMonitored(int lines) =>
-        $"until set -- /proc/irq/*/gpiomon; [ -e \"$1\" ] && [ $# = {lines} ]; do :; done";
+        $"until set -- /proc/irq/*/gpiomon; [ -e \"$1\" ] && [ $# = {lines} ]; do usleep 1000; done";
+
+    /// <summary>Ends programs by name. A wait in the guest sleeps in between: the program that it waits for has the same processor.</summary>
+    internal static string UntilEnded(string programs) => $"killall {programs}; while pidof {programs} >/dev/null; do usleep 1000; done";
 
     /// <summary>Reads a button both ways, and has two edges of another line delivered.</summary>
     /// <param name="rig">The rig.</param>

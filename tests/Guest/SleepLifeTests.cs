@@ -29,7 +29,7 @@ public sealed class SleepLifeTests
     public void Button_ThatWakesOnThePatchedDriver_WakesLinux()
     {
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.consumers board.driver=patched"));
-        rig.Guest.Must("dd if=/dev/input/event0 of=/tmp/keys bs=24 count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
+        rig.Guest.Must("dd if=/dev/input/event0 of=/tmp/keys bs=24 count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
         for (int press = 0; press < 2; press++)
         {
             Sleep sleep = Sleep.Await(rig);
@@ -102,7 +102,7 @@ public sealed class SleepLifeTests
             Assert.AreEqual("1", rig.Guest.Must(Attached), "Linux was not asked to recover");
         }
 
-        rig.Guest.Must("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+        rig.Guest.Must(Serving.UntilEnded("gpiomon"));
         rig.Board.Set("touch-int", "low");
         Serving.CheckGetAndEvent(rig, "after a restart while Linux slept");
         Assert.AreEqual("0", rig.Board.Ask("errors")[0]);

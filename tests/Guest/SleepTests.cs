@@ -63,7 +63,7 @@ public class SleepTests : GuestTest
     {
         if (TestContext.CurrentTestOutcome == UnitTestOutcome.Passed)
         {
-            Linux("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+            Linux(Serving.UntilEnded("gpiomon"));
             Assert.AreEqual("0", Rig.Board.Ask("errors")[0], "the firmware kept away from a sleeping Linux's memory");
         }
     }
@@ -152,7 +152,7 @@ public class SleepTests : GuestTest
             if (clock.Elapsed > deathIsCertain && Pool.SlotsInUse(Rig) < 2 * monitored.Length)
             {
                 dead++;
-                Linux($"kill $(cat /tmp/{line}.pid); while [ -d /proc/$(cat /tmp/{line}.pid) ]; do :; done");
+                Linux($"kill $(cat /tmp/{line}.pid); while [ -d /proc/$(cat /tmp/{line}.pid) ]; do usleep 1000; done");
                 Monitor(line);
                 Linux(Serving.UntilMonitored(monitored.Length));
                 level = level == "RISING" ? "FALLING" : "RISING";

@@ -1,4 +1,4 @@
-// Soak: everything that can happen to the device, mixed at random, for VGPIO_SOAK_MINUTES (default 1).
+// Soak: everything that can happen to the device, mixed at random, for VGPIO_SOAK_MINUTES (default 0.5).
 
 using System;
 using System.Collections.Generic;
@@ -27,7 +27,7 @@ public class SoakTests
     [TestMethod]
     public void Everything_MixedAtRandom_LosesNothing()
     {
-        double minutes = double.Parse(Environment.GetEnvironmentVariable("VGPIO_SOAK_MINUTES") ?? "1", CultureInfo.InvariantCulture);
+        double minutes = double.Parse(Environment.GetEnvironmentVariable("VGPIO_SOAK_MINUTES") ?? "0.5", CultureInfo.InvariantCulture);
         int seed = Settings.Seed;
         Random random = new(seed);
         int straps = random.Next(4);
@@ -124,7 +124,7 @@ public class SoakTests
         AwaitLast(rig, last);
         stormEvents += Events(rig, "");
         latchedEdges += Serving.CheckLatches(rig, stormy, begin: () => Monitor(rig), count: line => Events(rig, $"offset: {NumberOf(line)} "));
-        rig.Guest.Must("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+        rig.Guest.Must(Serving.UntilEnded("gpiomon"));
     }
 
     private static void AwaitLast(Rig rig, Dictionary<string, string> last)
@@ -142,7 +142,7 @@ public class SoakTests
     // Begins anew, with every line low.
     private static void Monitor(Rig rig)
     {
-        rig.Guest.Must("killall gpiomon 2>/dev/null; while pidof gpiomon >/dev/null; do :; done");
+        rig.Guest.Must("killall gpiomon 2>/dev/null; while pidof gpiomon >/dev/null; do usleep 1000; done");
         Array.ForEach(stormy, line => rig.Board.Set(line, "low"));
         rig.Guest.Must($"gpiomon --line-buffered virtio0 {string.Join(' ', stormy.Select(NumberOf))} >/tmp/storm & " + Serving.UntilMonitored(stormy.Length));
     }

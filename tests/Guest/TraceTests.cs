@@ -69,9 +69,9 @@ public sealed class TraceTests : GuestTest, IDisposable
         ProvokeAFault();
         Linux($"gpiomon --num-events=2 --line-buffered $(gpiofind {Line}) >/tmp/counted & " + Serving.UntilMonitored(1));
         Rig.Board.Set(Line, "high");
-        Linux("until [ $(wc -l </tmp/counted) -ge 1 ]; do :; done");
+        Linux("until [ $(wc -l </tmp/counted) -ge 1 ]; do usleep 1000; done");
         Rig.Board.Set(Line, "low");
-        Linux("while pidof gpiomon >/dev/null; do :; done");
+        Linux("while pidof gpiomon >/dev/null; do usleep 1000; done");
         Until(Fault);
 
         Linux($"echo 1 >{Folder}/counters");

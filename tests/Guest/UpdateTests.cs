@@ -42,7 +42,7 @@ public sealed class UpdateTests : GuestTest, IDisposable
 
             CrashTests.WaitForRecovery(Rig, before);
             Assert.AreEqual(0, Rig.Board.Get("status-led"), $"round {round}: the lines of another build are not taken over");
-            Linux("killall gpiomon gpioset; while pidof gpiomon gpioset >/dev/null; do :; done");
+            Linux(Serving.UntilEnded("gpiomon gpioset"));
             string features = Linux("cat /sys/bus/virtio/devices/virtio0/features").TrimEnd();
             Assert.AreEqual(isIndirect ? '1' : '0', features[28], $"round {round}: {features}");
             Serving.CheckGetAndEvent(Rig, $"round {round}");

@@ -29,6 +29,6 @@ public class UserTests : GuestTest
         Linux($"gpiomon --bias={bias} virtio0 {Line} >/dev/null & " + Serving.UntilMonitored(1));
 
         Assert.Contains("pad Input ", Serving.PinOf(Rig, Line));
-        Linux("killall gpiomon; while pidof gpiomon >/dev/null; do :; done");
+        Linux(Serving.UntilEnded("gpiomon"));
     }
 }

@@ -83,7 +83,7 @@ internal sealed class Tour
     private void PressTheButton()
     {
         Step("It puts a button on another. Somebody presses it on the board; Linux's gpio-keys driver reports the power key, down and up.");
-        rig.Guest.Must($"dd if=/dev/input/event0 of=/tmp/keys bs={InputEventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do :; done");
+        rig.Guest.Must($"dd if=/dev/input/event0 of=/tmp/keys bs={InputEventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
         Press("user-button", "low");
         AwaitKeys(2);
         Press("user-button", "float");
