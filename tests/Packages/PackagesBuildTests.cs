@@ -84,6 +84,11 @@ public sealed class PackagesBuildTests
 
     private string PeOf(string project, string assembly) => Path.Combine(folder, "artifacts", "bin", project, "release_packages", assembly + ".pe");
 
+    // The compiler's server of ./test, if that runs: one of this build's own would outlive it.
+    private static string[] Compiler => Environment.GetEnvironmentVariable("VGPIO_COMPILER") is { Length: > 0 } id
+        ? ["-p:UseSharedCompilation=true", $"-p:SharedCompilationId={id}"]
+        : ["-p:UseSharedCompilation=false"];
+
     // Everything that the build writes lies in the test's own folder, the packages too.
     private (int ExitCode, string[] Said) Build(string project, string property)
     {
@@ -91,7 +96,7 @@ public sealed class PackagesBuildTests
         ProcessStartInfo start = new("dotnet",
         [
             "build", Path.Combine(Project.Root, project), "--configuration", "Release", "--nologo", "-tl:off", "-nodeReuse:false",
-            "--artifacts-path", Path.Combine(folder, "artifacts"), "-p:NanoFramework=packages", "-p:UseSharedCompilation=false",
+            "--artifacts-path", Path.Combine(folder, "artifacts"), "-p:NanoFramework=packages", .. Compiler,
             $"-p:RestoreSources={sources}", $"-p:{property}={FeedFolder}", $"-p:RestorePackagesPath={RestoredFolder}",
         ])
         {
