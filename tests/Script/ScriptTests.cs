@@ -235,6 +235,7 @@ public sealed partial class ScriptTests
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["VGPIO_TEST_VERBOSITY"] = "minimal";
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
