@@ -42,7 +42,7 @@ public sealed class NoiseTests : GuestTest, IDisposable
         }
 
         Rig.Board.Set(Switch, "float");
-        string[] edges = Serving.EdgesIn(Linux("kill $(pidof gpiomon); while pidof gpiomon >/dev/null; do usleep 1000; done; cat /tmp/switch")).Split(' ');
+        string[] edges = Serving.EdgesIn(Linux(Serving.UntilEnded("gpiomon") + "; cat /tmp/switch")).Split(' ');
 
         // On a busy host a level may have stood for long enough in the midst of it.
         Assert.IsTrue(edges.Length == changes || (!areBounces && edges.Length > changes), string.Join(' ', edges));
@@ -87,7 +87,7 @@ public sealed class NoiseTests : GuestTest, IDisposable
         }
 
         int made = storm.Stop();
-        Linux("kill $(pidof gpiomon); while pidof gpiomon >/dev/null; do usleep 1000; done");
+        Linux(Serving.UntilEnded("gpiomon"));
         Rig.Board.Set("imu-int1", "low");
         return made;
     }
