@@ -60,6 +60,19 @@ public sealed class BuildScriptTests : IDisposable
         Assert.AreEqual(1, Builds);
     }
 
+    // As ./test leaves it.
+    [TestMethod]
+    [DataRow("", 1)]
+    [DataRow("touch firmware/A.cs", 2)]
+    public void Build_TheWholeTreeWasBuilt_IsDoneOnlyAfterAChange(string change, int builds)
+    {
+        Build();
+        Run("/bin/sh", "-c", $"mv artifacts/bin/Small/release/built artifacts/built; {change}");
+
+        Assert.AreEqual(0, Build());
+        Assert.AreEqual(builds, Builds);
+    }
+
     [TestMethod]
     [DataRow("echo x >>firmware/A.cs")]
     [DataRow("rm firmware/B.cs")]
