@@ -11,8 +11,7 @@ namespace VirtioGpio.Tests.Bench;
 /// <param name="Name">As the tables call it.</param>
 /// <param name="Change">What of a rig's options makes it so.</param>
 /// <param name="Spins">Whether it takes its processor also when there is nothing to do.</param>
-/// <param name="SpinUs">For how many microseconds the firmware process polls before it sleeps.</param>
-internal sealed record Device(string Name, Func<RigOptions, RigOptions> Change, bool Spins = false, int SpinUs = 0)
+internal sealed record Device(string Name, Func<RigOptions, RigOptions> Change, bool Spins = false)
 {
     /// <summary>The yardstick that the others are put beside.</summary>
     internal const string Reference = "C, sleeps";
@@ -24,7 +23,6 @@ internal sealed record Device(string Name, Func<RigOptions, RigOptions> Change, 
     internal const string Any = "all";
 
     private const string NanoClrName = "nanoCLR, latched pins";
-    private const string SpinVariable = "VGPIO_SPIN_US";
 
     /// <summary>All that are there.</summary>
     /// <param name="programs">The yardstick.</param>
@@ -36,7 +34,7 @@ internal sealed record Device(string Name, Func<RigOptions, RigOptions> Change, 
             new(Reference, options => options with { Core = programs.Yardstick("block") }),
             new("firmware, System.Device.Gpio", options => options),
             new(Latched, options => options with { Straps = EmulatedBoard.StrapLatchedPins }),
-            new("firmware, latched pins, spins 300 us", options => options with { Straps = EmulatedBoard.StrapLatchedPins }, SpinUs: 300),
+            new("firmware, latched pins, spins 300 us", options => options with { Straps = EmulatedBoard.StrapLatchedPins, SpinUs = 300 }),
             new("C, spins", options => options with { Core = programs.Yardstick("spin") }, Spins: true),
         ];
         string? program = Environment.GetEnvironmentVariable("VGPIO_NANOCLR");
@@ -54,9 +52,8 @@ internal sealed record Device(string Name, Func<RigOptions, RigOptions> Change, 
     }
 
     /// <summary>Starts the device on a rig.</summary>
-    internal void Start(Rig rig)
+    internal static void Start(Rig rig)
     {
-        Environment.SetEnvironmentVariable(SpinVariable, $"{SpinUs}");
         rig.StartFirmware();
         Command.Pin(rig.Firmware.Id, Plan.CoreProcessor);
     }

@@ -51,7 +51,7 @@ internal sealed class FrontBench(Programs programs, Plan plan, Figures figures, 
     // A firmware of its own for each repetition: what differs between two starts differs between repetitions.
     private void Measure(Device device, Rig rig)
     {
-        device.Start(rig);
+        Device.Start(rig);
         int core = rig.Firmware.Id;
         (_, _, double[] first) = Ask(rig, "wait", 1, plan.StartMs);
         figures.Of(Processor, "longest answer in the first second", device.Name, Units.Milliseconds).Add(first[100] / 1000);

@@ -71,7 +71,7 @@ internal sealed class GuestBench(Programs programs, string guest, Plan plan, Fig
         try
         {
             Command.Pin(rig.BoardId, Plan.BoardProcessor);
-            device.Start(rig);
+            Device.Start(rig);
             rig.StartLinux();
             Command.Pin(rig.EmulatorId, processors);
             rig.Guest.Must($"echo {Convert.ToBase64String(program)} | base64 -d >{Program}; chmod 755 {Program}");

@@ -26,13 +26,16 @@ public class SleepTests : GuestTest
     private static Rig? own;
     private int dead;
 
-    protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: $"board.driver={Driver}", Straps: Straps));
+    protected override Rig Rig => own ??= GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: $"board.driver={Driver}", Straps: Straps, SpinUs: SpinUs));
 
     /// <summary>The gpio-virtio that is loaded.</summary>
     private protected virtual string Driver => "stock";
 
     /// <summary>The board's switches.</summary>
     private protected virtual int Straps => 0;
+
+    /// <summary>For how many microseconds the firmware polls before it sleeps: into Linux's sleep, and not its memory then.</summary>
+    private protected virtual int SpinUs => 0;
 
     internal override ExplainedLine[] Provoked => Sleep.OfADriver(Driver);
 
@@ -191,4 +194,6 @@ public sealed class SleepTestsPatched : SleepTests
     private protected override string Driver => "patched";
 
     private protected override int Straps => EmulatedBoard.StrapLatchedPins | EmulatedBoard.StrapKeepsState;
+
+    private protected override int SpinUs => 5000;
 }

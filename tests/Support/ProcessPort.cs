@@ -28,11 +28,12 @@ public sealed unsafe class ProcessPort : IDisposable
     /// <summary>Connects to the board whose sockets are in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="isLatched">Whether the lines are on the natives of <see cref="Pads"/>, not on System.Device.Gpio.</param>
-    public ProcessPort(string folder, bool isLatched)
+    /// <param name="spinUs">For how many microseconds after a doorbell a wait polls before it sleeps.</param>
+    public ProcessPort(string folder, bool isLatched, int spinUs = 0)
     {
         link = CoreLink.Connect(System.IO.Path.Combine(folder, "core.sock"), out board);
         bus.Map(EmulatedBoard.SramAddress, new Mapping(link.Sram).Memory, EmulatedBoard.SramSize);
-        EventDoorbells doorbells = new(link);
+        EventDoorbells doorbells = new(link, spinUs, () => Memory!.HasChanged());
         PinPage page = new(new Mapping(link.Pins).Memory, link.PinCount);
         writes = new PinWrites(page, link.PinsWritten);
         hardware = new PageHardware(page, writes.Tell);

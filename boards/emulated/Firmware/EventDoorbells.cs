@@ -10,18 +10,29 @@ namespace VirtioGpio.Emulated.Firmware;
 
 internal sealed class EventDoorbells : IDoorbells
 {
+    // Looks at memory for each poll of the doorbells, which is a system call.
+    private const int LooksPerPoll = 32;
+
+    // Whichever doorbell rings, the device polls all its rings.
+    private const int AnyKick = 1;
+
     private readonly SafeFileHandle incoming = Posix.CreateWaitSet();
     private readonly SafeFileHandle wake = Posix.CreateEvent();
     private readonly SafeFileHandle[] outgoing;
     private readonly int wakeBit;
     private readonly long spin;
+    private readonly Func<bool>? hasChanged;
+    private long spinsUntil;
+    private int looks;
     private int woken;
 
     /// <summary>Opens the mailbox.</summary>
     /// <param name="link">The board's files.</param>
-    /// <param name="spinUs">For how many microseconds a wait polls before it sleeps.</param>
-    internal EventDoorbells(CoreLink link, int spinUs = 0)
+    /// <param name="spinUs">For how many microseconds after a doorbell a wait polls before it sleeps.</param>
+    /// <param name="hasChanged">Whether what the device polls has changed: it need not wait for the doorbell that follows.</param>
+    internal EventDoorbells(CoreLink link, int spinUs = 0, Func<bool>? hasChanged = null)
     {
+        this.hasChanged = hasChanged;
         outgoing = link.ToLinux;
         wakeBit = 1 << outgoing.Length;
         spin = spinUs * Stopwatch.Frequency / 1_000_000;
@@ -35,7 +46,7 @@ internal sealed class EventDoorbells : IDoorbells
     public int Wait(int timeoutMs)
     {
         int ready = spin == 0 || timeoutMs == 0 ? 0 : Spin();
-        ready = ready == 0 ? Posix.WaitSet(incoming, timeoutMs) : ready;
+        ready = ready == 0 ? Take(timeoutMs) : ready;
         return (ready & ~wakeBit) | Interlocked.Exchange(ref woken, 0);
     }
 
@@ -54,16 +65,32 @@ internal sealed class EventDoorbells : IDoorbells
         Posix.Signal(wake);
     }
 
-    private int Spin()
+    public int Now() => Environment.TickCount;
+
+    private int Take(int timeoutMs)
     {
-        int ready = 0;
-        for (long began = Stopwatch.GetTimestamp(); ready == 0 && Stopwatch.GetTimestamp() - began < spin;)
+        int ready = Posix.WaitSet(incoming, timeoutMs);
+        if (ready != 0 && spin != 0)
         {
-            ready = Posix.WaitSet(incoming, 0);
+            spinsUntil = Stopwatch.GetTimestamp() + spin;
         }
 
         return ready;
     }
 
-    public int Now() => Environment.TickCount;
+    private int Spin()
+    {
+        int ready = 0;
+        while (ready == 0 && Stopwatch.GetTimestamp() < spinsUntil)
+        {
+            if (hasChanged?.Invoke() == true)
+            {
+                return AnyKick;
+            }
+
+            ready = ++looks % LooksPerPoll == 0 ? Take(0) : 0;
+        }
+
+        return ready;
+    }
 }

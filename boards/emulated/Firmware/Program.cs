@@ -1,7 +1,7 @@
 // The firmware process. Usage: VirtioGpio.Emulated.Firmware FOLDER
 //
 // Connects to the board in FOLDER, becomes its co-processor, and runs the program that would be flashed into it. VGPIO_SPIN_US in the
-// environment: for how many microseconds it polls its doorbells before it sleeps (default: 0).
+// environment: for how many microseconds after a doorbell it polls its rings and doorbells before it sleeps (default: 0).
 
 using System;
 using System.Device.Gpio;
@@ -63,7 +63,7 @@ internal static unsafe class Hardware
         Mapping pool = new(link.Ddr, link.PoolOffset, link.PoolSize);
         Machine.Bus.Map(EmulatedBoard.SramAddress, sram.Memory, (ulong)sram.Size);
         Machine.Bus.Map(EmulatedBoard.PoolLocalAddress, pool.Memory, link.PoolSize);
-        EventDoorbells doorbells = new(link, SpinUs);
+        EventDoorbells doorbells = new(link, SpinUs, () => !IsAway && Machine.Memory!.HasChanged());
         Machine.Doorbells = doorbells;
 
         // Stock driver and pads stand side by side, as on a chip; the flashed program chooses.

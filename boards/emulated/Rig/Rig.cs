@@ -189,7 +189,7 @@ public sealed partial class Rig : IDisposable
     private static string[] Program(string name, string[] arguments) =>
         ["dotnet", Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments];
 
-    private static Process StartProgram(string[] command, string? boardFolder = null)
+    private Process StartProgram(string[] command, string? boardFolder = null)
     {
         ProcessStartInfo start = new(command[0], command[1..])
         {
@@ -198,6 +198,11 @@ public sealed partial class Rig : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["VGPIO_BOARD"] = boardFolder;
+        if (options.SpinUs != 0)
+        {
+            start.Environment["VGPIO_SPIN_US"] = $"{options.SpinUs}";
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -28,6 +28,7 @@ namespace VirtioGpio.Emulated.Rig;
 /// <param name="Core">
 /// The command of a program that plays the co-processor in the firmware's place, and finds the board in VGPIO_BOARD; null: none does.
 /// </param>
+/// <param name="SpinUs">For how many microseconds after a doorbell the firmware process polls before it sleeps.</param>
 /// <param name="Vcd">The file in which the board records its waveforms; null: it does not.</param>
 public sealed record RigOptions(
     string GuestFolder,
@@ -42,4 +43,5 @@ public sealed record RigOptions(
     string? Overlay = null,
     bool IsLoaded = false,
     IReadOnlyList<string>? Core = null,
+    int SpinUs = 0,
     string? Vcd = null);

@@ -9,6 +9,9 @@ internal static class Machine
 {
     internal static Bus Bus { get; set; } = new();
 
+    /// <summary>The memory as the flashed program has opened it.</summary>
+    internal static SharedMemory? Memory { get; set; }
+
     internal static IDoorbells? Doorbells { get; set; }
 
     internal static IPadBank? Pads { get; set; }

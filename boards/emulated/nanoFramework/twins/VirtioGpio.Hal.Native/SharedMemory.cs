@@ -38,11 +38,13 @@ public sealed unsafe class SharedMemory
     public const int Stale = -1;
 
     private readonly Bus bus;
+    private uint[] polledAddresses = [];
+    private int[] polledSizes = [];
+    private int[] polledNumbers = [];
+    private int polledCount;
 
     /// <summary>Opens the memory of the machine that this process is.</summary>
-    public SharedMemory() : this(Machine.Bus)
-    {
-    }
+    public SharedMemory() : this(Machine.Bus) => Machine.Memory = this;
 
     internal SharedMemory(Bus bus) => this.bus = bus;
 
@@ -57,6 +59,7 @@ public sealed unsafe class SharedMemory
     public int Poll(uint[] addresses, int[] sizes, int count, int[] numbers)
     {
         bus.NativeCalls++;
+        (polledAddresses, polledSizes, polledCount, polledNumbers) = (addresses, sizes, count, numbers);
         int changed = 0;
         for (int n = 0; n < count; n++)
         {
@@ -66,6 +69,20 @@ public sealed unsafe class SharedMemory
         }
 
         return changed;
+    }
+
+    /// <summary>Whether the last poll, done again, would find a change. A port asks this in a wait; it is no native call.</summary>
+    internal bool HasChanged()
+    {
+        for (int n = 0; n < polledCount; n++)
+        {
+            if (LoadNumber(polledAddresses[n], polledSizes[n]) != polledNumbers[n])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Reads 32-bit numbers that lie side by side.</summary>
