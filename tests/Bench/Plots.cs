@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using ScottPlot;
@@ -73,11 +74,13 @@ internal sealed class Plots(Figures figures)
             return;
         }
 
-        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = power => $"{Math.Pow(10, power):G3}" };
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = LabelOf };
         plot.YLabel(unit);
         plot.Title(title);
         plot.ShowLegend(Edge.Right);
         plot.SaveSvg(file, Width, Height);
         drawn.Add((file, title));
     }
+
+    private static string LabelOf(double power) => Math.Pow(10, power).ToString(power < 2 ? "G3" : "N0", CultureInfo.InvariantCulture);
 }
