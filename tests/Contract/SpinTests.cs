@@ -1,5 +1,6 @@
 // A wait of the firmware process that polls for a while before it sleeps.
 
+using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using VirtioGpio.Emulated.Rig;
 using VirtioGpio.Tests.Support;
@@ -13,7 +14,6 @@ public class SpinTests
     private const int Long = 60_000_000;
     private const int ShortMs = 20;
 
-    private readonly int[] seen = new int[1];
     private Rig rig = null!;
 
     [TestInitialize]
@@ -26,11 +26,9 @@ public class SpinTests
     [Timeout(30_000)]
     public void Wait_MemoryChangesAfterADoorbell_EndsWithoutAnother()
     {
-        using ProcessPort port = new(rig.Folder, isLatched: true, Long);
-        port.RingCore(1);
-        Assert.AreEqual(2, port.Mailbox.Wait(-1));
-        Poll(port);
-        port.Memory.Store(Scratch, 1, 2);
+        using ProcessPort port = StartAndRing(Long);
+        PollAndChange(port);
+
         Assert.AreNotEqual(0, port.Mailbox.Wait(-1));
     }
 
@@ -38,20 +36,18 @@ public class SpinTests
     public void Wait_MemoryChangesAndNothingHasRung_Sleeps()
     {
         using ProcessPort port = new(rig.Folder, isLatched: true, Long);
-        Poll(port);
-        port.Memory.Store(Scratch, 1, 2);
+        PollAndChange(port);
+
         Assert.AreEqual(0, port.Mailbox.Wait(ShortMs));
     }
 
     [TestMethod]
     public void Wait_MemoryChangesWhenTheSpinIsOver_Sleeps()
     {
-        using ProcessPort port = new(rig.Folder, isLatched: true, 1);
-        port.RingCore(1);
-        Assert.AreEqual(2, port.Mailbox.Wait(-1));
-        Poll(port);
-        port.Memory.Store(Scratch, 1, 2);
-        System.Threading.Thread.Sleep(1);
+        using ProcessPort port = StartAndRing(1);
+        Thread.Sleep(1);
+        PollAndChange(port);
+
         Assert.AreEqual(0, port.Mailbox.Wait(ShortMs));
     }
 
@@ -59,37 +55,48 @@ public class SpinTests
     [Timeout(30_000)]
     public void Wait_ADoorbellRingsInTheSpin_IsTaken()
     {
-        using ProcessPort port = new(rig.Folder, isLatched: true, Long);
-        port.RingCore(1);
-        Assert.AreEqual(2, port.Mailbox.Wait(-1));
+        using ProcessPort port = StartAndRing(Long);
         port.RingCore(2);
-        Assert.AreEqual(4, port.Mailbox.Wait(-1));
+
+        Assert.AreEqual(1 << 2, port.Mailbox.Wait(-1));
     }
 
-    // A change that is never polled again must not keep the doorbells from being taken.
+    // A change that is never polled again must not keep the doorbells from being taken, nor the device from its rest.
     [TestMethod]
-    public void Wait_MemoryStaysChanged_DoorbellsAreTakenWhenTheSpinIsOver()
+    [Timeout(30_000)]
+    public void Wait_MemoryStaysChanged_DoorbellsAreTakenAndTheSpinEnds()
     {
-        using ProcessPort port = new(rig.Folder, isLatched: true, 1000);
-        port.RingCore(1);
-        Assert.AreEqual(2, port.Mailbox.Wait(-1));
-        Poll(port);
-        port.Memory.Store(Scratch, 1, 2);
+        using ProcessPort port = StartAndRing(1000);
+        PollAndChange(port);
         port.RingCore(2);
+
+        Assert.AreEqual(1 << 2, WaitBeyondTheChange(port, -1));
+        Assert.AreEqual(0, WaitBeyondTheChange(port, ShortMs));
+    }
+
+    private static int WaitBeyondTheChange(ProcessPort port, int timeoutMs)
+    {
         int bits;
         do
         {
-            bits = port.Mailbox.Wait(-1);
+            bits = port.Mailbox.Wait(timeoutMs);
         }
         while (bits == 1);
 
-        Assert.AreEqual(4, bits);
-        while ((bits = port.Mailbox.Wait(ShortMs)) == 1)
-        {
-        }
-
-        Assert.AreEqual(0, bits);
+        return bits;
     }
 
-    private void Poll(ProcessPort port) => port.Memory.Poll([Scratch], [2], 1, seen);
+    private ProcessPort StartAndRing(int spinUs)
+    {
+        ProcessPort port = new(rig.Folder, isLatched: true, spinUs);
+        port.RingCore(1);
+        Assert.AreEqual(1 << 1, port.Mailbox.Wait(-1));
+        return port;
+    }
+
+    private static void PollAndChange(ProcessPort port)
+    {
+        port.Memory.Poll([Scratch], [2], 1, new int[1]);
+        port.Memory.Store(Scratch, 1, 2);
+    }
 }
