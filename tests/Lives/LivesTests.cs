@@ -32,6 +32,11 @@ public sealed class LivesTests
     [DataRow("P9 a kept buffer is returned if it is outstanding, P10 none is lost", "kept", "")]
     [DataRow("P9 a kept buffer is returned if it is outstanding, indexes that wrap", "kept", "ROUNDS=9 DEATHS=1")]
     [DataRow("P11 the kept state is that of the driver whose canary is found", "requests", "KEPT ONLY=11")]
+    [DataRow("P12 nothing of a sleeping Linux's is accessed", "sleep", "")]
+    [DataRow("P13 an edge of a line that wakes reaches Linux", "sleep", "")]
+    [DataRow("P13 an edge of a line that wakes reaches Linux, three losses", "sleep", "LOSSES=3 EDGES=3")]
+    [DataRow("P13 an edge of a line that wakes reaches Linux, a lost kick and a tick in sleep", "sleep", "KICKS=1 SLEEP_TICK")]
+    [DataRow("P14 Linux is not kept from its sleep, a lost kick", "sleep", "ONLY=14 KICKS=1")]
     [DataRow("P8 Linux never warns of a buffer that is still queued", "events", "ONLY=8 LOSSES=0 EDGES=1 LIVES=1 NO_RESTART_DOORBELL")]
     public void EveryInterleaving_WithinTheBounds_KeepsTheProperty(string property, string model, string switches) =>
         Keeps(property, model, switches, ofCycles: false);
@@ -41,6 +46,7 @@ public sealed class LivesTests
     [DataRow("P4 INVALID goes round no circle", "events", "DEATHS=0 LIVES=1 ACTS=4 EDGES=1")]
     [DataRow("P5 the device comes to rest, requestq", "requests", "")]
     [DataRow("P5 the device comes to rest, rings that move", "requests", "MOVES ONLY=5")]
+    [DataRow("P5 the device comes to rest, Linux asleep", "sleep", "")]
     [DataRow("P5 the device comes to rest, eventq", "events", "EDGES=1 ACTS=2 LOSSES=0")]
     public void EveryInterleaving_WithinTheBounds_Ends(string property, string model, string switches) =>
         Keeps(property, model, switches, ofCycles: true);
@@ -71,6 +77,14 @@ public sealed class LivesTests
     [DataRow("P9", "kept", "BUG_NO_REFRESH ROUNDS=9 DEATHS=1")]
     [DataRow("P10", "kept", "BUG_NOT_KEPT")]
     [DataRow("P11", "requests", "KEPT BUG_KEPT_LATE")]
+    [DataRow("P12", "sleep", "BUG_LOOKS_ONCE")]
+    [DataRow("P12", "sleep", "BUG_ACCESS_AT_START")]
+    [DataRow("P13", "sleep", "BUG_RETURNED_SLEEPS DEATHS=0")]
+    [DataRow("P13", "sleep", "BUG_START_SLEEPS")]
+    [DataRow("P13", "sleep", "BUG_NO_REPEAT DEATHS=0")]
+    [DataRow("P13", "sleep", "BUG_LATCH_FORGOTTEN DEATHS=0")]
+    [DataRow("P13", "sleep", "KICKS=1 DEATHS=0")]
+    [DataRow("P14", "sleep", "BUG_RESTS_UNSURE KICKS=1 DEATHS=0")]
     [DataRow("P8", "events", "BUG_NO_DRAIN LOSSES=0 DEATHS=0 LIVES=1")]
     [DataRow("P8", "events", "BUG_NOT_RETURNED LOSSES=0 DEATHS=0 LIVES=1")]
     [DataRow("P8", "events", "BUG_PARKED_LOST LOSSES=0 EDGES=0 LIVES=1 NO_RESTART_DOORBELL")]

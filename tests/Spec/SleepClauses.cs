@@ -310,9 +310,11 @@ public class SleepClauses
         Assert.AreEqual(Runs, (int)board.Sram[SeenAt], "so Linux waits");
         Assert.AreEqual(0, accesses);
         Watch(board);
-        Tell(board, Sleeps);
         board.Turn();
+        Assert.AreEqual(Tick, board.LastTimeout, "the doorbell that tells of the sleep may be lost");
         Assert.AreEqual(Sleeps, (int)board.Sram[SeenAt]);
+        board.Turn();
+        Assert.AreEqual(-1, board.LastTimeout);
     }
 
     [TestMethod]
@@ -330,7 +332,8 @@ public class SleepClauses
         };
 
         board.Turn();
-        board.RingCore(Control);
+        board.Turn();
+        Assert.AreEqual(Tick, board.LastTimeout, "the doorbell that tells of the resume may be lost");
         board.Driver.Answer(head);
 
         Assert.AreEqual(Gpio.In, board.Driver.Value);

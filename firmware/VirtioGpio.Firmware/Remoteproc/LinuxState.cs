@@ -46,6 +46,9 @@ internal sealed class LinuxState
     /// <summary>Whether Linux was found down when last looked at.</summary>
     internal bool IsDown => seen == Down;
 
+    /// <summary>Whether what Linux does has changed while it was noted. The doorbell behind that may be lost.</summary>
+    internal bool HasChanged => Judge() != seen;
+
     /// <summary>Looks what Linux does, and says in the second word what was seen.</summary>
     /// <returns>Whether it runs. If not, nothing of Linux's may be accessed before the next look.</returns>
     internal bool Runs()
@@ -54,7 +57,7 @@ internal sealed class LinuxState
         return word[0] == seen ? seen == Running : Note();
     }
 
-    // What Linux does may have changed back meanwhile; a doorbell comes behind each change.
+    // What Linux does may have changed back meanwhile.
     private bool Note()
     {
         int state = Judge();

@@ -77,17 +77,18 @@ internal sealed partial class DeviceLoop
     private int TurnAside(int work)
     {
         isAside = true;
+        int restAside = linux.HasChanged ? tickMs : sleepTickMs;
         if (linux.IsDown)
         {
             LetGo();
-            restMs = sleepTickMs;
+            restMs = restAside;
             return 0;
         }
 
         bool isAll = events.Latch();
         if (wakeDoorbell.Left == 0)
         {
-            restMs = sleepTickMs;
+            restMs = restAside;
             if (events.HasWakeEvent())
             {
                 RingWake();
