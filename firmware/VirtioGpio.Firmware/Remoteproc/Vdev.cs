@@ -286,7 +286,8 @@ internal sealed partial class Vdev
     {
         IsReplaced = IsDriverOk(seen[StatusNumber]);
         rings = 0;
-        first.Release();
+
+        // Each driver's first ring is taken anew; the second may be left alone.
         second.Release();
         return Stopped;
     }
