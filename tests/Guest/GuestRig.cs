@@ -24,8 +24,13 @@ public static class GuestRig
     /// <summary>The rig that those tests share whose Linux loads the firmware.</summary>
     internal static Rig Loaded => loaded ??= Boot(new RigOptions(Folder, IsLoaded: true));
 
+    /// <summary>Whether an interpreter runs the firmware. Its lines are on the natives of Pads, whatever a rig's options say.</summary>
+    internal static bool IsInterpreted => !string.IsNullOrEmpty(NanoClrProgram);
+
     /// <summary>The guest's folder; skips the test if there is none.</summary>
     internal static string Folder => FolderNamed("VGPIO_GUEST");
+
+    private static string? NanoClrProgram => Environment.GetEnvironmentVariable("VGPIO_NANOCLR");
 
     /// <summary>The folder that an environment variable names; skips the test if it names none.</summary>
     internal static string FolderNamed(string variable)
@@ -43,9 +48,9 @@ public static class GuestRig
     /// <summary>Starts a rig of a test's own.</summary>
     internal static Rig Boot(RigOptions options)
     {
-        string? nanoClr = Environment.GetEnvironmentVariable("VGPIO_NANOCLR");
-        Rig rig = Rig.Create(string.IsNullOrEmpty(nanoClr) ? options
-            : options with { NanoClr = NanoClr.Find(nanoClr, Environment.GetEnvironmentVariable("VGPIO_PE")) });
+        Rig rig = Rig.Create(IsInterpreted
+            ? options with { NanoClr = NanoClr.Find(NanoClrProgram!, Environment.GetEnvironmentVariable("VGPIO_PE")) }
+            : options);
         try
         {
             rig.Boot();

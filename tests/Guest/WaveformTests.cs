@@ -50,6 +50,11 @@ public class WaveformTests
     [DataRow(EmulatedBoard.StrapLatchedPins | EmulatedBoard.StrapKeepsState | EmulatedBoard.StrapHoldsPads, "z1z0z1z1z", DisplayName = "Pads, kept")]
     public void Output_OfARun_ShowsTheLevelsOfLinuxsRequestsAlone(int straps, string levels)
     {
+        if (straps == 0 && GuestRig.IsInterpreted)
+        {
+            Assert.Inconclusive("the interpreter has no System.Device.Gpio");
+        }
+
         Assert.AreEqual(levels, new WaveformRules(Record(straps)).Shown(Driven));
     }
 
