@@ -200,6 +200,12 @@ public sealed unsafe class TestBoard
         set => Mailbox.Blocks = value;
     }
 
+    /// <summary>Whether the natives are those of another assembly.</summary>
+    public bool HasForeignNatives
+    {
+        set => Memory.IsForeign = value;
+    }
+
     /// <summary>Whether a reset of the co-processor leaves its pads as they are.</summary>
     public bool HoldsPads { get; set; }
 

@@ -11,6 +11,15 @@ namespace VirtioGpio.Tests.Unit;
 public class GpioBoardTests
 {
     [TestMethod]
+    public void Start_NativesOfAnotherAssembly_AreRefused()
+    {
+        TestBoard board = new();
+        board.HasForeignNatives = true;
+
+        Assert.ThrowsException(typeof(InvalidOperationException), () => board.StartFirmware());
+    }
+
+    [TestMethod]
     public void Start_NoLines_IsRefused() => Refuses("at least 1 line", names: new string[0]);
 
     [TestMethod]
