@@ -182,6 +182,26 @@ public class KeptStateClauses
     }
 
     [TestMethod]
+    public void Restart_PinHadFailed_LineIsAsBeforeTheRequest()
+    {
+        TestBoard board = Live();
+        board.Driver.Request(Gpio.SetDirection, 0, Gpio.Out);
+        board.FailingLine = 0;
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetValue, 0, 1));
+        board.FailingLine = 1;
+        Assert.AreEqual(-1, board.Driver.Request(Gpio.SetDirection, 1, Gpio.Out));
+        board.FailingLine = -1;
+
+        board.StartFirmware();
+
+        Assert.AreEqual(PadMode.Output, board.ModeOf(0));
+        Assert.IsFalse(board.LevelAt(0));
+        Assert.AreEqual(PadMode.Input, board.ModeOf(1));
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 1));
+        Assert.AreEqual(0, board.Notifications(Control));
+    }
+
+    [TestMethod]
     public void Restart_DriverGone_LinesAreReleased()
     {
         TestBoard board = Live();
@@ -231,6 +251,8 @@ public class KeptStateClauses
     [DataRow(8)]
     [DataRow(9)]
     [DataRow(10)]
+    [DataRow(11)]
+    [DataRow(12)]
     public void Restart_StateDoesNotHold_IsForgottenAsWithoutIt(int change)
     {
         TestBoard board = Live();
@@ -255,6 +277,30 @@ public class KeptStateClauses
         board.StartFirmware();
         Assert.AreEqual(Gpio.Out, board.Driver.Request(Gpio.GetDirection, 0), "a new driver's is kept");
         Assert.AreEqual(2, board.Notifications(Control));
+    }
+
+    // The buffer names either line when it is read for it.
+    [TestMethod]
+    public void State_TwoLinesWithOneBufferThatIsWrittenWhileItIsRead_IsNotTakenOver()
+    {
+        TestBoard board = Live();
+        Arm(board, 1, Gpio.Both);
+        Arm(board, 2, Gpio.Both);
+        Spoil(board, 7);
+        int slot = board.Driver.EventSlotOf(4);
+        byte looks = 0;
+        board.OnAccess = (address, count, isWrite) =>
+        {
+            if (address == 0x40000000 + (uint)slot && !isWrite)
+            {
+                board.Dram[slot] = ++looks;
+            }
+        };
+
+        board.StartFirmware();
+
+        board.OnAccess = null;
+        Assert.AreEqual(1, board.Notifications(Control));
     }
 
     [TestMethod]
@@ -358,6 +404,14 @@ public class KeptStateClauses
                 byte head = board.Sram[state + 16 + 8];
                 board.Sram[state + 16 + 8] = board.Sram[state + 16 + 16];
                 board.Sram[state + 16 + 16] = head;
+                break;
+            case 10:
+                // The eventq is new.
+                board.Driver.Events.Clear();
+                break;
+            case 11:
+                // A buffer that is parked is offered once more.
+                board.Driver.Events.Offer(2);
                 break;
             default:
                 board.Description.StateBuild++;

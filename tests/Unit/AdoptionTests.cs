@@ -27,6 +27,7 @@ public class AdoptionTests
     [DataRow(4, 2, "0 1 0 0 0", "1 0 0 0 0", "")]
     [DataRow(4, 2, "0 0 1 0 1 1", "0 0 1 1 1", "")]
     [DataRow(4, 2, "0 0 0 1 0 0", "0 0 0 0 0", "1")]
+    [DataRow(4, 2, "0 0 1 1 0", "0 0 1", "0")]
     public void Restart_BuffersOfferedAndUsed_ThoseSurelyOutstandingAreReturned(int size, int lines, string offered, string used, string expected)
     {
         TestBoard board = Crafted(size, lines, Numbers(offered), Numbers(used), firstIndex: 0);
@@ -122,10 +123,11 @@ public class AdoptionTests
     }
 
     [TestMethod]
-    [DataRow(0, true)]
-    [DataRow(1, true)]
-    [DataRow(1, false)]
-    public void Reprobe_WhileARingIsAdopted_IsTakenForWhatItIs(int features, bool isRequestq)
+    [DataRow(0, true, false)]
+    [DataRow(1, true, false)]
+    [DataRow(1, false, false)]
+    [DataRow(1, false, true)]
+    public void Reprobe_WhileARingIsAdopted_IsTakenForWhatItIs(int features, bool isRequestq, bool diesAgain)
     {
         TestBoard board = new(configure: b => b.RestartNotifyId = Control);
         board.Driver.ProbeAndTurn(features);
@@ -145,10 +147,31 @@ public class AdoptionTests
             }
         };
         board.StartFirmware();
+        if (diesAgain)
+        {
+            board.StartFirmware();
+        }
+
         board.Turn();
 
         Assert.IsTrue(isDone);
         Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+    }
+
+    // That the eventq is new as well is not visible at first.
+    [TestMethod]
+    public void Reprobe_OfTheDriverThatWasAdopted_NoRingOfTheNextIsAdopted()
+    {
+        TestBoard board = Live();
+        board.StartFirmware();
+        board.Turn();
+
+        board.Driver.Requests.Clear();
+        board.Turn();
+        board.Driver.Events.Clear();
+
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, 0));
+        Assert.AreEqual(1, board.Notifications(Control), "for the driver that was adopted");
     }
 
     [TestMethod]

@@ -9,6 +9,7 @@ namespace VirtioGpio.Tests.Unit;
 [TestClass]
 public class StatusChangeTests
 {
+    private const int Control = 2;
     private const int Line = 3;
     private const uint StatusAddress = TestBoard.SramAddress + TestBoard.TableOffset + 44;
 
@@ -140,13 +141,42 @@ public class StatusChangeTests
         Assert.AreEqual(1, board.Notifications(1), "a repeat is due after a tick");
     }
 
+    [TestMethod]
+    public void Start_StatusBitAddedBeforeTheSecondRingIsTaken_NeitherIsAdopted()
+    {
+        TestBoard board = new(configure: b => b.RestartNotifyId = Control);
+        board.Driver.Probe();
+        AtGuard(board, () => board.Driver.DeviceStatus = 15, nth: 2);
+
+        board.StartFirmware();
+        board.Turn();
+
+        Assert.AreEqual(15, board.Driver.DeviceStatus);
+        Assert.AreEqual(Gpio.None, board.Driver.Request(Gpio.GetDirection, Line));
+        Assert.AreEqual(0, board.Notifications(Control));
+    }
+
+    [TestMethod]
+    public void Restart_ResetBeforeANewEventqIsTaken_AsksForNoRecovery()
+    {
+        TestBoard board = new(configure: b => b.RestartNotifyId = Control);
+        board.Driver.ProbeAndTurn();
+        board.Driver.Events.Clear();
+        AtGuard(board, () => board.Driver.DeviceStatus = 0);
+
+        board.StartFirmware();
+        board.Turn();
+
+        Assert.AreEqual(0, board.Driver.DeviceStatus);
+        Assert.AreEqual(0, board.Notifications(Control));
+    }
+
     // What Linux does when it takes its unused buffers back: the poll reads the status before the reset, and the index after it.
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void Reset_BuffersTakenBackInTheMidstOfAPoll_AsksForNoRecovery(bool isEventq)
     {
-        const int Control = 2;
         TestBoard board = new(configure: b => b.RestartNotifyId = Control);
         board.Driver.ProbeAndTurn();
         board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
@@ -170,14 +200,14 @@ public class StatusChangeTests
         Assert.AreEqual(0, board.Notifications(Control));
     }
 
-    // The status is read once by the poll and then once more by the first native that would write.
-    private static void AtGuard(TestBoard board, Action action, Action<uint, bool>? look = null)
+    // The status is read once by the poll and then once more by each native that would write.
+    private static void AtGuard(TestBoard board, Action action, Action<uint, bool>? look = null, int nth = 1)
     {
         int reads = 0;
         board.OnAccess = (address, _, isWrite) =>
         {
             look?.Invoke(address, isWrite);
-            if (address == StatusAddress && !isWrite && ++reads == 2)
+            if (address == StatusAddress && !isWrite && ++reads == 1 + nth)
             {
                 action();
             }

@@ -261,6 +261,30 @@ public class TableTests
         Assert.AreEqual(0, board.Notifications(Control), "its rings are new, not those of an earlier run");
     }
 
+    // The poll has looked at the requestq's address before it becomes visible, and at the eventq's index after.
+    [TestMethod]
+    public void Table_RequestqVisibleInTheMidstOfAPoll_BufferIsReturnedOnce()
+    {
+        TestBoard board = new();
+        board.Driver.Probe();
+        board.Driver.PutTable(48, board.Description.RequestRingAddress + 1024);
+        board.Driver.OfferEvent(3, 3, 2, 1);
+        uint index = TestBoard.SramAddress + (uint)board.Driver.Events.AvailableStart + 2;
+        board.OnAccess = (address, _, _) =>
+        {
+            if (address == index)
+            {
+                board.Driver.PutTable(48, board.Description.RequestRingAddress);
+            }
+        };
+
+        board.Turn();
+        board.Turn();
+
+        Assert.AreEqual(1, board.Notifications(1));
+        Assert.AreEqual(0, board.Driver.Request(Gpio.GetValue, 0));
+    }
+
     [TestMethod]
     public void Table_OfASettledDriver_IsNotReadAgain()
     {
