@@ -47,6 +47,17 @@ public class AdoptionTests
         Assert.AreEqual("1", string.Join(" ", TakeDown(board, 2)));
     }
 
+    // Both indexes are small again, and the used element that comes next was written long ago: what is counted from 0 on is not all.
+    [TestMethod]
+    public void Restart_BothIndexesHaveWrapped_TheRingIsNotTakenForAYoungOne()
+    {
+        TestBoard board = Crafted(8, 2, [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], firstIndex: 65526);
+
+        board.StartFirmware();
+
+        Assert.AreEqual("1", string.Join(" ", TakeDown(board, 2)));
+    }
+
     [TestMethod]
     public void Restart_MoreBuffersThanLines_NoneIsKept()
     {
