@@ -75,9 +75,9 @@ internal sealed class FrontBench(Programs programs, Plan plan, Figures figures, 
         }
         else
         {
-            double before = ProcessMeter.WakeUpsOf(core);
+            Dictionary<string, double> before = ProcessMeter.WakeUpsOf(core);
             Thread.Sleep(TimeSpan.FromSeconds(plan.IdleSeconds) / plan.Repetitions);
-            double wakeUps = (ProcessMeter.WakeUpsOf(core) - before) * plan.Repetitions / plan.IdleSeconds;
+            double wakeUps = ProcessMeter.WakeUpsSince(core, before) * plan.Repetitions / plan.IdleSeconds;
             figures.Of(Processor, "wake-ups in an idle second", device.Name, Units.WakeUps).Add(wakeUps);
         }
 

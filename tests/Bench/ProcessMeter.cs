@@ -14,8 +14,13 @@ internal static class ProcessMeter
     /// <summary>Nanoseconds on a processor, of all its threads.</summary>
     internal static double NanosecondsOf(int process) => Threads(process).Sum(thread => NumberIn(thread, "schedstat", line => line.Split(' ')[0]));
 
-    /// <summary>How often its threads began to wait, which is how often they were woken.</summary>
-    internal static double WakeUpsOf(int process) => Threads(process).Sum(thread => NumberIn(thread, "status", line => After(line, "voluntary_ctxt_switches:")));
+    /// <summary>How often each of its threads began to wait, which is how often it was woken.</summary>
+    internal static Dictionary<string, double> WakeUpsOf(int process) =>
+        Threads(process).ToDictionary(thread => thread, thread => NumberIn(thread, "status", line => After(line, "voluntary_ctxt_switches:")));
+
+    /// <summary>How often its threads were woken since. One that has ended does not count.</summary>
+    internal static double WakeUpsSince(int process, Dictionary<string, double> before) =>
+        WakeUpsOf(process).Sum(thread => thread.Value - before.GetValueOrDefault(thread.Key));
 
     /// <summary>Mebibytes of memory that it has.</summary>
     internal static double MebibytesOf(int process) => NumberIn($"/proc/{process}", "status", line => After(line, "VmRSS:")) / 1024;
