@@ -16,7 +16,6 @@ public class InputLedTests : ModuleTest
     private const string Button = "user-button";
     private const string Led = "status-led";
     private const string LedFolder = "/sys/class/leds/status";
-    private const int EventSize = 24;
     private const int SynReport = 0;
     private const int KeyEvent = 1;
     private const int KeyPower = 116;
@@ -42,7 +41,7 @@ public class InputLedTests : ModuleTest
     {
         const int Presses = 20;
         Assert.AreEqual("keys", Linux("cat /sys/class/input/event0/device/name"));
-        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count={4 * Presses} 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
+        Linux(Serving.UntilKeysAreRead(4 * Presses));
         for (int press = 1; press <= Presses; press++)
         {
             // A key event and the report that ends it, for the press and for the release.
@@ -66,7 +65,7 @@ public class InputLedTests : ModuleTest
     [TestMethod]
     public void Button_ThatBounces_IsOneKeyEvent()
     {
-        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
+        Linux(Serving.UntilKeysAreRead(4));
         TimeSpan bounced = Bounce();
         for (int attempts = 1; bounced.TotalMilliseconds >= DebounceMs; attempts++)
         {
@@ -74,7 +73,7 @@ public class InputLedTests : ModuleTest
             Assert.IsLessThan(100, attempts, "the board never bounced fast enough");
             Unload();
             Load();
-            Linux($"while pidof dd >/dev/null; do usleep 1000; done; dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
+            Linux("while pidof dd >/dev/null; do usleep 1000; done; " + Serving.UntilKeysAreRead(4));
             bounced = Bounce();
         }
 
@@ -157,7 +156,7 @@ public class InputLedTests : ModuleTest
     }
 
     private void WaitForEvents(int count) =>
-        Linux($"n=0; until [ $(wc -c </tmp/keys) -ge {EventSize * count} ] || [ $n -ge 1000 ]; do n=$((n+1)); usleep 5000; done; [ $n -lt 1000 ]");
+        Linux($"n=0; until [ $(wc -c </tmp/keys) -ge {Serving.InputEventSize * count} ] || [ $n -ge 1000 ]; do n=$((n+1)); usleep 5000; done; [ $n -lt 1000 ]");
 
     // The LED's level goes through a work queue.
     private void WaitForPin(int level) => Serving.Until(() => Rig.Board.Get(Led) == level, $"the LED's pin to become {level}");
@@ -167,7 +166,7 @@ public class InputLedTests : ModuleTest
     {
         string dump = Linux("hexdump -v -e '1/1 \"%02x\"' /tmp/keys");
         byte[] bytes = Convert.FromHexString(dump);
-        return [.. bytes.Chunk(EventSize).Select(e => (
+        return [.. bytes.Chunk(Serving.InputEventSize).Select(e => (
             (int)BinaryPrimitives.ReadUInt16LittleEndian(e.AsSpan(16)),
             (int)BinaryPrimitives.ReadUInt16LittleEndian(e.AsSpan(18)),
             BinaryPrimitives.ReadInt32LittleEndian(e.AsSpan(20))))];

@@ -19,7 +19,6 @@ public sealed class KeptStateTests : GuestTest, IDisposable
     private const string Held = "wifi-reset";
     private const string Sensor = "imu-int1";
     private const string Button = "user-button";
-    private const int EventSize = 24;
 
     // System.Device.Gpio drives a high output low for a moment when it opens it anew: both lines, there and back.
     private const int PulsesOfStockPins = 2 * 2 * Kills;
@@ -124,7 +123,7 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         Linux("echo 1 >/sys/class/leds/status/brightness");
         Serving.Until(() => Rig.Board.Get(Led) == 1, "the LED is on");
         Linux($"gpioset --mode=signal $(gpiofind {Held})=1 & gpiomon --line-buffered $(gpiofind {Sensor}) >/tmp/sensor 2>&1 & {Serving.UntilMonitored(1)}");
-        Linux($"dd if=/dev/input/event0 of=/tmp/keys bs={EventSize} count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
+        Linux(Serving.UntilKeysAreRead(4));
         Serving.Until(() => Rig.Board.Get(Held) == 1, "the line is held");
         Hammer hammer = new(Rig);
         hammer.Load();
@@ -140,7 +139,7 @@ public sealed class KeptStateTests : GuestTest, IDisposable
         foreach ((string drive, int events) in new[] { ("low", 2), ("float", 4) })
         {
             Rig.Board.Set(Button, drive);
-            Serving.Until(() => Linux("wc -c </tmp/keys") == $"{EventSize * events}", $"{events} events of the button");
+            Serving.Until(() => Linux("wc -c </tmp/keys") == $"{Serving.InputEventSize * events}", $"{events} events of the button");
         }
     }
 

@@ -13,6 +13,9 @@ namespace VirtioGpio.Tests.Guest;
 
 internal static class Serving
 {
+    /// <summary>Bytes of an input event.</summary>
+    internal const int InputEventSize = 24;
+
     private const int PatienceSeconds = 10;
 
     /// <summary>Waits until something is so.</summary>
@@ -103,6 +106,10 @@ internal static class Serving
     /// </summary>
     internal static string UntilMonitored(int lines) =>
         $"until set -- /proc/irq/*/gpiomon; [ -e \"$1\" ] && [ $# = {lines} ]; do usleep 1000; done";
+
+    /// <summary>Has dd copy so many input events of the only input device to /tmp/keys; returns when it runs.</summary>
+    internal static string UntilKeysAreRead(int events) =>
+        $"dd if=/dev/input/event0 of=/tmp/keys bs={InputEventSize} count={events} 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done";
 
     /// <summary>Ends programs by name. A wait in the guest sleeps in between: the program that it waits for has the same processor.</summary>
     internal static string UntilEnded(string programs) => $"killall {programs}; while pidof {programs} >/dev/null; do usleep 1000; done";

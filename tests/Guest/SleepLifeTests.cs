@@ -29,13 +29,13 @@ public sealed class SleepLifeTests
     public void Button_ThatWakesOnThePatchedDriver_WakesLinux()
     {
         using Rig rig = GuestRig.Boot(new RigOptions(GuestRig.Folder, KernelArguments: "board.consumers board.driver=patched"));
-        rig.Guest.Must("dd if=/dev/input/event0 of=/tmp/keys bs=24 count=4 2>/dev/null & until pidof dd >/dev/null; do usleep 1000; done");
+        rig.Guest.Must(Serving.UntilKeysAreRead(4));
         for (int press = 0; press < 2; press++)
         {
             Sleep sleep = Sleep.Await(rig);
             rig.Board.Set("user-button", press == 0 ? "low" : "float");
             Assert.AreEqual(0, sleep.End().ExitCode);
-            Serving.Until(() => rig.Guest.Must("wc -c </tmp/keys") == $"{48 * (press + 1)}", "the key and its report");
+            Serving.Until(() => rig.Guest.Must("wc -c </tmp/keys") == $"{2 * Serving.InputEventSize * (press + 1)}", "the key and its report");
         }
 
         Assert.AreEqual("0", rig.Board.Ask("errors")[0]);

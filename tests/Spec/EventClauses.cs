@@ -272,9 +272,12 @@ public class EventClauses
 
         Assert.AreEqual(-1, board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Both));
 
-        // Linux does not look at the answer and queues its buffer; INVALID would bring it back at once, without end.
+        // Linux does not look at the answer and queues its buffer; INVALID would bring it back at once, without end. Nor does an edge that a
+        // port still watches for.
         board.Driver.Unmask(Line);
+        board.Pins.Watch(Line, Gpio.Both);
         board.Driver.Request(Gpio.SetValue, Line, 1);
+        board.Turn();
         Assert.AreEqual(-1, board.Driver.TakeEvent());
         board.Driver.Request(Gpio.SetIrqType, Line, Gpio.None);
         Assert.AreEqual(Returned, board.Driver.TakeEvent());

@@ -171,6 +171,20 @@ public class StatusChangeTests
         Assert.AreEqual(0, board.Notifications(Control));
     }
 
+    [TestMethod]
+    public void Names_StatusIsAnotherForAMomentWhenTheyAreWritten_AreWrittenAllTheSame()
+    {
+        TestBoard board = new(lines: 2, ringSize: 8, names: new[] { "mmc", "led" });
+        board.Driver.ProbeAndTurn();
+        int head = board.Driver.Send(Gpio.GetLineNames, 0, 0, 8, 9);
+        AtGuard(board, () => board.Driver.DeviceStatus |= 8, look: (_, _) => board.Driver.DeviceStatus = DriverSide.DriverOk);
+
+        board.Driver.Answer(head);
+
+        Assert.AreEqual(9, board.Driver.Length);
+        Assert.AreEqual("|mmc|led|", board.Driver.TextAt(board.Driver.SlotOf(head + 1), 9));
+    }
+
     // What Linux does when it takes its unused buffers back: the poll reads the status before the reset, and the index after it.
     [TestMethod]
     [DataRow(false)]

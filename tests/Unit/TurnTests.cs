@@ -88,6 +88,24 @@ public class TurnTests
     }
 
     [TestMethod]
+    public void Latch_OfADriverThatWent_IsNotDeliveredToTheNext()
+    {
+        TestBoard board = new();
+        board.Driver.ProbeAndTurn();
+        board.Driver.Request(Gpio.SetIrqType, Line, Gpio.Rising);
+        board.Drive(Line, true);
+        board.Turn();
+        board.Driver.DeviceStatus = 0;
+        board.Turn();
+
+        board.Driver.ProbeAndTurn();
+        board.Driver.Unmask(Line);
+        Assert.AreEqual(Line << 8 | Gpio.Invalid, board.Driver.TakeEvent());
+        board.Driver.Unmask(Line);
+        Assert.AreEqual(-1, board.Driver.TakeEvent(), "kept: the line was never enabled");
+    }
+
+    [TestMethod]
     public void Recovery_NobodyHears_IsAskedForAfterSixtyFourTicksAgainAndAgain()
     {
         TestBoard board = Armed(repeats: 0);
